@@ -1,0 +1,6 @@
+/**
+ * The engine: fast numbers below the layers.
+ *
+ * @module
+ */
+export * from "./tf.ts";

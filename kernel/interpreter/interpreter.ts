@@ -1,0 +1,152 @@
+/**
+ * The seam between the Jupyter kernel and what runs cells.
+ *
+ * It imports no implementation: `deno_interpreter.ts` is one, the fake of the
+ * tests another.
+ *
+ * @module
+ */
+
+/** A MIME bundle: MIME type to JSON value (text, base64 or an object). */
+export type MimeBundle = Record<string, unknown>;
+
+/** What a thrown value looks like to a front end. */
+export interface ErrorDescription {
+  /** Class of the error, `KeyboardInterrupt` for an interrupted cell. */
+  ename: string;
+  /** Its message. */
+  evalue: string;
+  /** Lines to show, ANSI colours allowed, never empty. */
+  traceback: string[];
+}
+
+/**
+ * What happens while cells run, in the order in which it happened.
+ *
+ * `cell` is the number given to {@linkcode Interpreter.execute} by the cell
+ * that caused the event, also when that cell has ended long ago.
+ */
+export type InterpreterEvent =
+  | { type: "stream"; cell: number; name: "stdout" | "stderr"; text: string }
+  | {
+    type: "display";
+    cell: number;
+    data: MimeBundle;
+    metadata: Record<string, unknown>;
+    transient: Record<string, unknown>;
+    /** True for update_display_data. */
+    update: boolean;
+  }
+  | {
+    type: "result";
+    cell: number;
+    data: MimeBundle;
+    metadata: Record<string, unknown>;
+  }
+  | { type: "clear"; cell: number; wait: boolean }
+  /** An error outside the running cell: a timer, a rejection. */
+  | ({ type: "error"; cell: number } & ErrorDescription)
+  /** A question to the user; {@linkcode Interpreter.answer} answers it. */
+  | { type: "input"; cell: number; prompt: string; password: boolean }
+  /** The child was lost and a new one stands ready: variables are gone. */
+  | { type: "restarted"; cell: number; reason: string }
+  | { type: "payload"; cell: number; payload: Record<string, unknown> }
+  | {
+    type: "comm";
+    cell: number;
+    message: "comm_open" | "comm_msg" | "comm_close";
+    content: Record<string, unknown>;
+    metadata: Record<string, unknown>;
+    buffers: Uint8Array[];
+  };
+
+/** How a cell is to be run. */
+export interface ExecuteOptions {
+  /** Number that events carry; unique in the life of the interpreter. */
+  cell: number;
+  /** The `n` of `In[n]`, used in places of errors. */
+  executionCount: number;
+  /** Without result event and without stepping `_` when true. */
+  silent?: boolean;
+  /** False where a question to the user must fail at once. */
+  allowStdin?: boolean;
+  /** Expressions evaluated after the code, by name. */
+  userExpressions?: Record<string, string>;
+}
+
+/** How a cell ended. All its events up to then were delivered before. */
+export type ExecuteOutcome =
+  | {
+    status: "ok";
+    userExpressions: Record<
+      string,
+      | { status: "ok"; data: MimeBundle; metadata: Record<string, unknown> }
+      | ({ status: "error" } & ErrorDescription)
+    >;
+  }
+  | ({ status: "error" } & ErrorDescription);
+
+/** What `is_complete_reply` holds. */
+export interface Completeness {
+  status: "complete" | "incomplete" | "invalid" | "unknown";
+  /** White space for the next line, where incomplete. */
+  indent?: string;
+}
+
+/** What `complete_reply` holds; positions are UTF-16 offsets. */
+export interface Completions {
+  matches: string[];
+  start: number;
+  end: number;
+  metadata: Record<string, unknown>;
+}
+
+/** Versions and process of the child. */
+export interface InterpreterInfo {
+  deno: string;
+  v8: string;
+  typescript: string;
+  /** Process id of the child. */
+  pid: number;
+}
+
+/** What runs cells. One cell at a time; everything else passes it by. */
+export interface Interpreter {
+  /** Of the present child. */
+  readonly info: InterpreterInfo;
+  /** Receives every event, in order; set it before the first cell. */
+  onEvent: (event: InterpreterEvent) => void;
+  /**
+   * Runs one cell.
+   *
+   * @throws {Error} If another cell is running.
+   */
+  execute(code: string, options: ExecuteOptions): Promise<ExecuteOutcome>;
+  /**
+   * Stops the running cell and keeps the state; resolves when the cell has
+   * been stopped or when that turned out to be impossible for now.
+   */
+  interrupt(): Promise<"idle" | "stopped" | "pending" | "restarted">;
+  /** Answers the open question; null is end of input. */
+  answer(text: string | null): void;
+  /** Whether `code` is a whole cell, by a real parser. */
+  isComplete(code: string): Completeness;
+  /** Completes from the live values, also while a cell runs. */
+  complete(code: string, cursor: number): Promise<Completions>;
+  /** MIME bundle on the name at `cursor`, or null where there is none. */
+  inspect(
+    code: string,
+    cursor: number,
+    detail: 0 | 1,
+  ): Promise<MimeBundle | null>;
+  /** Hands a comm message of the front end to the child. */
+  comm(
+    message: "comm_open" | "comm_msg" | "comm_close",
+    content: Record<string, unknown>,
+    metadata: Record<string, unknown>,
+    buffers: Uint8Array[],
+    cell: number,
+  ): Promise<void>;
+  /** Ends the child: first kindly (unload handlers run), then by force. */
+  shutdown(): Promise<void>;
+}
