@@ -1,0 +1,28 @@
+/**
+ * REP that sends back what it got: the heartbeat.
+ *
+ * @module
+ */
+import type { Endpoint } from "./endpoint.ts";
+import { Server } from "./server.ts";
+
+/** The heartbeat socket: echoes every message with its whole envelope. */
+export class Echo {
+  readonly #server: Server;
+
+  /**
+   * Listens at `endpoint`.
+   *
+   * @throws {Error} If the endpoint cannot be listened at.
+   */
+  constructor(endpoint: Endpoint, name: string) {
+    this.#server = new Server(endpoint, name, "REP", {
+      onMessage: (connection, frames) => connection.send(frames),
+    });
+  }
+
+  /** Ends the socket. */
+  close(): void {
+    this.#server.close();
+  }
+}
