@@ -1,0 +1,236 @@
+import { MT19937 } from "./mt19937.ts";
+
+/**
+ * The numbers of NumPy's legacy `RandomState`, in double precision and without
+ * tensors: what `np.random.*`, shuffles and class `RandomState` draw from.
+ *
+ * @see `numpy/random/mtrand.pyx` and
+ * `numpy/random/src/legacy/legacy-distributions.c` of NumPy 2.4
+ */
+export class LegacyGenerator {
+  readonly #bits = new MT19937();
+  #nextGauss: number | null = null;
+
+  /**
+   * @param seed Integer from 0 to 4294967295, or a list of them. Without it
+   * the operating system gives one.
+   * @throws {TypeError} If `seed` is not of integers.
+   * @throws {RangeError} If an integer is outside those bounds, or the list is
+   * empty.
+   */
+  constructor(seed?: number | ArrayLike<number>) {
+    this.seed(seed);
+  }
+
+  /** Starts again, as `np.random.seed(seed)`. */
+  seed(seed?: number | ArrayLike<number>): void {
+    if (seed === undefined) this.#bits.seedRandomly();
+    else if (typeof seed === "number") this.#bits.seed(checkedSeed(seed));
+    else this.#bits.seedArray(checkedSeeds(seed));
+    this.#nextGauss = null;
+  }
+
+  /** A double in [0, 1), as `rand()`. */
+  double(): number {
+    return this.#bits.nextDouble();
+  }
+
+  /** A standard normal number by the polar method, as `randn()`. */
+  gauss(): number {
+    if (this.#nextGauss !== null) {
+      const gauss = this.#nextGauss;
+      this.#nextGauss = null;
+      return gauss;
+    }
+    let x1: number, x2: number, square: number;
+    do {
+      x1 = 2 * this.double() - 1;
+      x2 = 2 * this.double() - 1;
+      square = x1 * x1 + x2 * x2;
+    } while (square >= 1 || square === 0);
+    const factor = Math.sqrt(-2 * Math.log(square) / square);
+    this.#nextGauss = factor * x1;
+    return factor * x2;
+  }
+
+  /**
+   * An integer from 0 to `max`, both included; none is drawn for 0.
+   *
+   * @throws {RangeError} If `max` is not an integer from 0 to 2^53 - 1.
+   */
+  upTo(max: number): number {
+    if (!Number.isSafeInteger(max) || max < 0) {
+      throw new RangeError(
+        `Cannot draw an integer as the range must be of 0 to 2^53 - 1: current value is ${max}`,
+      );
+    }
+    if (max === 0) return 0;
+    if (max > 0xffffffff) return this.#wide(max);
+    const mask = 0xffffffff >>> Math.clz32(max);
+    let drawn: number;
+    do drawn = (this.#bits.nextUint32() & mask) >>> 0; while (drawn > max);
+    return drawn;
+  }
+
+  /** As {@linkcode upTo} for more than 32 bits: two words, the high one first. */
+  #wide(max: number): number {
+    const mask = 0xffffffff >>> Math.clz32(Math.floor(max / 2 ** 32));
+    let drawn: number;
+    do {
+      const high = (this.#bits.nextUint32() & mask) >>> 0;
+      drawn = high * 2 ** 32 + this.#bits.nextUint32();
+    } while (drawn > max);
+    return drawn;
+  }
+
+  /**
+   * An integer from `low` to `high - 1`, as `randint(low, high)`.
+   *
+   * @throws {RangeError} If there is none.
+   */
+  integer(low: number, high: number): number {
+    if (!(low < high)) {
+      throw new RangeError(
+        `Cannot draw an integer as low must be below high: current value is low=${low}, high=${high}`,
+      );
+    }
+    return low + this.upTo(high - 1 - low);
+  }
+
+  /** Puts a list into another order in place, as `shuffle(items)`. */
+  shuffle(items: { length: number; [index: number]: unknown }): void {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.upTo(i);
+      const item = items[i];
+      items[i] = items[j];
+      items[j] = item;
+    }
+  }
+
+  /**
+   * The integers from 0 to `count - 1` in another order, as
+   * `permutation(count)`.
+   */
+  permutation(count: number): Int32Array {
+    const order = Int32Array.from({ length: count }, (_, i) => i);
+    this.shuffle(order);
+    return order;
+  }
+
+  /**
+   * `count` of the integers from 0 to `size - 1`, as `choice(size, count)`.
+   *
+   * @param options `replace` (true unless given): an integer may come more than
+   * once; `p`: how likely each is.
+   * @throws {RangeError} If `p` has another length than `size`, holds a negative
+   * number, does not add up to 1 or leaves too few to choose, or if there
+   * are fewer than `count` to choose from without `replace`.
+   */
+  choice(
+    size: number,
+    count: number,
+    options: { replace?: boolean; p?: ArrayLike<number> } = {},
+  ): Int32Array {
+    const { replace = true, p } = options;
+    if (size <= 0 && count > 0) {
+      throw new RangeError(
+        `Cannot choose as there must be something to choose from: current size is ${size}`,
+      );
+    }
+    if (p) checkProbabilities(p, size);
+    if (!replace && count > size) {
+      throw new RangeError(
+        `Cannot choose ${count} of ${size} as without replacement there must be that many: pass { replace: true } to choose one more than once`,
+      );
+    }
+    if (!replace) {
+      return p
+        ? this.#chooseDifferent(size, count, Array.from(p))
+        : this.permutation(size).slice(0, count);
+    }
+    const out = new Int32Array(count);
+    const sums = p && cumulated(p);
+    for (let i = 0; i < count; i++) {
+      out[i] = sums ? place(sums, this.double()) : this.upTo(size - 1);
+    }
+    return out;
+  }
+
+  /** NumPy's rounds: draw what is missing, keep what is new, close it off. */
+  #chooseDifferent(size: number, count: number, p: number[]): Int32Array {
+    if (p.filter((value) => value > 0).length < count) {
+      throw new RangeError(
+        `Cannot choose ${count} of ${size} as fewer have a probability above 0: current value is [${p}]`,
+      );
+    }
+    const found = new Set<number>();
+    while (found.size < count) {
+      for (const index of found) p[index] = 0;
+      const sums = cumulated(p);
+      const missing = count - found.size;
+      const points = Array.from({ length: missing }, () => this.double());
+      for (const point of points) found.add(place(sums, point));
+    }
+    return Int32Array.from(found);
+  }
+}
+
+function checkedSeed(seed: number): number {
+  if (!Number.isInteger(seed)) {
+    throw new TypeError(
+      `Cannot seed np.random as the seed must be an integer: current value is ${seed}`,
+    );
+  }
+  if (seed < 0 || seed > 0xffffffff) {
+    throw new RangeError(
+      `Cannot seed np.random as the seed must be from 0 to 2**32 - 1: current value is ${seed}`,
+    );
+  }
+  return seed;
+}
+
+function checkedSeeds(seeds: ArrayLike<number>): number[] {
+  const list = Array.from(seeds, checkedSeed);
+  if (list.length === 0) {
+    throw new RangeError(
+      "Cannot seed np.random as a list of seeds must hold one: current value is []",
+    );
+  }
+  return list;
+}
+
+/** Running sums of `p`, divided by the last. */
+function cumulated(p: ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(p.length);
+  for (let i = 0, sum = 0; i < p.length; i++) sums[i] = sum += p[i];
+  const total = sums[sums.length - 1];
+  return sums.map((sum) => sum / total);
+}
+
+/** The first index whose sum is above `point`: `searchsorted(side="right")`. */
+function place(sums: Float64Array, point: number): number {
+  let low = 0, high = sums.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (point < sums[middle]) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function checkProbabilities(p: ArrayLike<number>, size: number): void {
+  const list = Array.from(p);
+  if (list.length !== size) {
+    throw new RangeError(
+      `Cannot choose as p needs one probability for each of ${size}: current length is ${list.length}`,
+    );
+  }
+  const sum = list.reduce((total, value) => total + value, 0);
+  // The square root of the epsilon of float64, NumPy's bound.
+  const close = Math.abs(sum - 1) <= 1.4901161193847656e-8;
+  if (!close || list.some((value) => !(value >= 0))) {
+    throw new RangeError(
+      `Cannot choose as probabilities must be >= 0 and add up to 1: current value is [${list}]`,
+    );
+  }
+}

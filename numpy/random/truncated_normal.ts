@@ -1,0 +1,46 @@
+import { boxMuller } from "./box_muller.ts";
+import { scaled } from "./normal.ts";
+import { philoxBlock, philoxKey } from "./philox.ts";
+import { elementCount, type SeedPair } from "./seed_pair.ts";
+
+/** Blocks that TensorFlow sets aside for each group of four numbers. */
+const BLOCKS_PER_GROUP = 256;
+
+/**
+ * Normal numbers within two standard deviations, those outside drawn again:
+ * `keras.random.truncated_normal` on the TensorFlow backend, to the last bit
+ * or one beside it.
+ *
+ * @param shape Sizes of the axes.
+ * @param seed Two integers.
+ * @param mean Centre of the distribution.
+ * @param stddev Standard deviation before the cut.
+ * @returns float32, flat in row-major order.
+ * @throws {TypeError} If a half of the seed is not an integer.
+ * @throws {RangeError} If a size is not an integer of 0 or more.
+ * @see `tensorflow/core/kernels/random_ops_util.h`, `FillPhiloxRandomTask`
+ */
+export function truncatedNormal(
+  shape: readonly number[],
+  seed: SeedPair,
+  mean = 0,
+  stddev = 1,
+): Float32Array {
+  const count = elementCount(shape);
+  const { k0, k1, c2, c3 } = philoxKey(seed);
+  const drawn = new Float32Array(Math.ceil(count / 4) * 4);
+  const words = new Uint32Array(4);
+  const pairs = new Float32Array(4);
+  for (let group = 0; group * 4 < count; group++) {
+    const end = group * 4 + 4;
+    for (let at = group * 4, block = group * BLOCKS_PER_GROUP; at < end;) {
+      philoxBlock(words, 0, block++, 0, c2, c3, k0, k1);
+      boxMuller(words[0], words[1], pairs, 0);
+      boxMuller(words[2], words[3], pairs, 2);
+      for (let i = 0; i < 4 && at < end; i++) {
+        if (Math.abs(pairs[i]) < 2) drawn[at++] = pairs[i];
+      }
+    }
+  }
+  return scaled(drawn, count, mean, stddev);
+}
