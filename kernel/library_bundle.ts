@@ -12,6 +12,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { cacheFolder } from "./cache_folder.ts";
@@ -170,6 +171,14 @@ async function build(root: string, folder: string): Promise<void> {
       .concat(`--outdir=${folder}`, join(root, "mod.ts")),
     root,
   );
+  // Modules look for their files beside themselves: data/assets.ts.
+  const assets = join(root, "data", "assets");
+  if (existsSync(assets)) {
+    await cp(assets, join(folder, "assets"), {
+      recursive: true,
+      filter: (path) => !path.endsWith(".ts"),
+    });
+  }
   const probe = join(folder, "probe.js");
   await Deno.writeTextFile(
     probe,

@@ -43,9 +43,9 @@ function run(command: string, ...args: string[]): void {
   const result = spawnSync(command, args, { stdio: ["ignore", 2, 2] });
   if (result.status !== 0) {
     throw new Error(
-      `Cannot set up the test clients as "${command} ${args.join(" ")}" failed: ${
-        result.error?.message ?? `exit code ${result.status}`
-      }`,
+      `Cannot set up the test clients as "${command} ${
+        args.join(" ")
+      }" failed: ${result.error?.message ?? `exit code ${result.status}`}`,
     );
   }
 }
