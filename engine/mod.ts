@@ -4,3 +4,4 @@
  * @module
  */
 export * from "./tf.ts";
+export { registerEngine } from "./register_engine.ts";
