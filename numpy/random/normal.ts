@@ -4,7 +4,7 @@ import { elementCount, type SeedPair } from "./seed_pair.ts";
 
 /**
  * Normal numbers of a seed pair: those of `keras.random.normal` on the
- * TensorFlow backend, to the last bit or one beside it.
+ * TensorFlow backend on Linux; one in thousands may be one float32 beside it.
  *
  * @param shape Sizes of the axes.
  * @param seed Two integers.
