@@ -8,8 +8,8 @@ const BLOCKS_PER_GROUP = 256;
 
 /**
  * Normal numbers within two standard deviations, those outside drawn again:
- * `keras.random.truncated_normal` on the TensorFlow backend, to the last bit
- * or one beside it.
+ * `keras.random.truncated_normal` on the TensorFlow backend. One in fifty is
+ * one float32 beside it before `stddev` and `mean` are applied.
  *
  * @param shape Sizes of the axes.
  * @param seed Two integers.
