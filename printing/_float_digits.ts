@@ -116,5 +116,8 @@ export function scientificDigits(
   const decimal = shortestDecimal(value, type);
   const cut = cutOf(decimal.digits.length - 1, o);
   if (cut < 0) return decimal;
-  return mayRound(value, cut) ? roundedScientific(value, cut) : exact();
+  // Whether trim "-" leaves a point depends on the digits before the carry.
+  return mayRound(value, cut) && o.trim !== "-"
+    ? roundedScientific(value, cut)
+    : exact();
 }

@@ -10,7 +10,7 @@ import { scientificDigits } from "./_float_digits.ts";
 /** Options of {@linkcode formatFloatScientific}; the defaults are NumPy's. */
 export interface FormatFloatScientificOptions extends FormatFloatOptions {
   /**
-   * Fewest digits of the exponent, at most 5.
+   * Fewest digits of the exponent, from 1 to 5.
    *
    * @default {2}
    */
