@@ -1,4 +1,11 @@
+import {
+  checkChoice,
+  chooseDifferent,
+  cumulated,
+  place,
+} from "./_probabilities.ts";
 import { MT19937 } from "./mt19937.ts";
+import type { ChoiceOptions, NumberSource } from "./number_source.ts";
 
 /**
  * The numbers of NumPy's legacy `RandomState`, in double precision and without
@@ -7,7 +14,7 @@ import { MT19937 } from "./mt19937.ts";
  * @see `numpy/random/mtrand.pyx` and
  * `numpy/random/src/legacy/legacy-distributions.c` of NumPy 2.4
  */
-export class LegacyGenerator {
+export class LegacyGenerator implements NumberSource {
   readonly #bits = new MT19937();
   #nextGauss: number | null = null;
 
@@ -129,23 +136,13 @@ export class LegacyGenerator {
   choice(
     size: number,
     count: number,
-    options: { replace?: boolean; p?: ArrayLike<number> } = {},
+    options: ChoiceOptions = {},
   ): Int32Array {
     const { replace = true, p } = options;
-    if (size <= 0 && count > 0) {
-      throw new RangeError(
-        `Cannot choose as there must be something to choose from: current size is ${size}`,
-      );
-    }
-    if (p) checkProbabilities(p, size);
-    if (!replace && count > size) {
-      throw new RangeError(
-        `Cannot choose ${count} of ${size} as without replacement there must be that many: pass { replace: true } to choose one more than once`,
-      );
-    }
+    checkChoice(size, count, replace, p);
     if (!replace) {
       return p
-        ? this.#chooseDifferent(size, count, Array.from(p))
+        ? chooseDifferent(() => this.double(), p, count)
         : this.permutation(size).slice(0, count);
     }
     const out = new Int32Array(count);
@@ -154,24 +151,6 @@ export class LegacyGenerator {
       out[i] = sums ? place(sums, this.double()) : this.upTo(size - 1);
     }
     return out;
-  }
-
-  /** NumPy's rounds: draw what is missing, keep what is new, close it off. */
-  #chooseDifferent(size: number, count: number, p: number[]): Int32Array {
-    if (p.filter((value) => value > 0).length < count) {
-      throw new RangeError(
-        `Cannot choose ${count} of ${size} as fewer have a probability above 0: current value is [${p}]`,
-      );
-    }
-    const found = new Set<number>();
-    while (found.size < count) {
-      for (const index of found) p[index] = 0;
-      const sums = cumulated(p);
-      const missing = count - found.size;
-      const points = Array.from({ length: missing }, () => this.double());
-      for (const point of points) found.add(place(sums, point));
-    }
-    return Int32Array.from(found);
   }
 }
 
@@ -197,40 +176,4 @@ function checkedSeeds(seeds: ArrayLike<number>): number[] {
     );
   }
   return list;
-}
-
-/** Running sums of `p`, divided by the last. */
-function cumulated(p: ArrayLike<number>): Float64Array {
-  const sums = new Float64Array(p.length);
-  for (let i = 0, sum = 0; i < p.length; i++) sums[i] = sum += p[i];
-  const total = sums[sums.length - 1];
-  return sums.map((sum) => sum / total);
-}
-
-/** The first index whose sum is above `point`: `searchsorted(side="right")`. */
-function place(sums: Float64Array, point: number): number {
-  let low = 0, high = sums.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (point < sums[middle]) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function checkProbabilities(p: ArrayLike<number>, size: number): void {
-  const list = Array.from(p);
-  if (list.length !== size) {
-    throw new RangeError(
-      `Cannot choose as p needs one probability for each of ${size}: current length is ${list.length}`,
-    );
-  }
-  const sum = list.reduce((total, value) => total + value, 0);
-  // The square root of the epsilon of float64, NumPy's bound.
-  const close = Math.abs(sum - 1) <= 1.4901161193847656e-8;
-  if (!close || list.some((value) => !(value >= 0))) {
-    throw new RangeError(
-      `Cannot choose as probabilities must be >= 0 and add up to 1: current value is [${list}]`,
-    );
-  }
 }

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { PcgGenerator } from "../../../numpy/random/mod.ts";
+import { golden, type GoldenTensor, numbers } from "../golden.ts";
+
+interface Case {
+  kind: string;
+  seed: number;
+  call: string;
+  output: GoldenTensor;
+}
+
+function times<T>(count: number, draw: () => T): T[] {
+  return Array.from({ length: count }, draw);
+}
+
+const CALLS: Record<string, (r: PcgGenerator) => number[]> = {
+  "r.random((2, 4))": (r) => times(8, () => r.double()),
+  "r.integers(0, 100, 10)": (r) => times(10, () => r.integer(0, 100)),
+  "r.integers(1, 6, 8, endpoint=True)": (r) => times(8, () => r.integer(1, 7)),
+  "r.integers(0, 2**40, 4)": (r) => times(4, () => r.integer(0, 2 ** 40)),
+  "r.integers(0, 2, 10)": (r) => times(10, () => r.integer(0, 2)),
+  "r.permutation(10)": (r) => [...r.permutation(10)],
+  "r.permutation(13)": (r) => [...r.permutation(13)],
+  'r.random(5, dtype="float32")': (r) => times(5, () => r.float()),
+  "r.uniform(-1, 1, 5)": (r) => times(5, () => -1 + 2 * r.double()),
+  "r.choice(10, 6)": (r) => [...r.choice(10, 6)],
+  "r.choice(10, 4, replace=False)": (r) => [
+    ...r.choice(10, 4, { replace: false }),
+  ],
+  "r.choice(3, 6, p=[0.5, 0.25, 0.25])": (r) => [
+    ...r.choice(3, 6, { p: [0.5, 0.25, 0.25] }),
+  ],
+  "shuffled(r, np.arange(10))": (r) => {
+    const items = times(10, () => 0).map((_, i) => i);
+    r.shuffle(items);
+    return items;
+  },
+};
+
+Deno.test("PcgGenerator gives np.random.default_rng's numbers exactly", () => {
+  const found = golden<Case>("numeric/random.json")
+    .filter((c) => c.kind === "default_rng" && CALLS[c.call]);
+  assert.equal(found.length, 27);
+  for (const { call, seed, output } of found) {
+    assert.deepEqual(
+      CALLS[call](new PcgGenerator(seed)).map(Math.fround),
+      numbers(output).map(Math.fround),
+      call,
+    );
+    if (output.dtype !== "float64") continue;
+    assert.deepEqual(CALLS[call](new PcgGenerator(seed)), numbers(output));
+  }
+});
+
+Deno.test("PcgGenerator takes a seed of more than 32 bits", () => {
+  // np.random.default_rng(2**40 + 5).random()
+  assert.equal(new PcgGenerator(2 ** 40 + 5).double(), 0.004739459374490829);
+});
+
+Deno.test("PcgGenerator.choice() shuffles the tail where many are wanted", () => {
+  // np.random.default_rng(0).choice(20000, 500, replace=False)[:4]
+  const chosen = new PcgGenerator(0).choice(20000, 500, { replace: false });
+  assert.deepEqual([...chosen.slice(0, 4)], [19725, 10669, 1272, 17218]);
+  assert.equal(new Set(chosen).size, 500);
+});
+
+Deno.test("PcgGenerator.gauss() says that it is not offered", () => {
+  assert.throws(() => new PcgGenerator(0).gauss(), /use np\.random\.normal/);
+});
+
+Deno.test("PcgGenerator refuses seeds and ranges that NumPy refuses", () => {
+  assert.throws(() => new PcgGenerator(-1), RangeError);
+  assert.throws(() => new PcgGenerator(0.5), TypeError);
+  assert.throws(() => new PcgGenerator(0).integer(3, 3), RangeError);
+  assert.throws(() => new PcgGenerator(0).integer(0, 2 ** 60), RangeError);
+});
