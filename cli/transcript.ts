@@ -79,6 +79,7 @@ export class Transcript {
 
   /** Text of a stream, whole or in pieces. */
   stream(text: string): void {
+    if (this.#openDisplay !== undefined) this.#startLine();
     this.#write(text);
   }
 
