@@ -1,0 +1,231 @@
+/**
+ * The Jupyter kernel: a table from message type to handler, between a
+ * {@linkcode Transport} and an {@linkcode Interpreter}.
+ *
+ * Cells run one after the other; everything else passes them by. For each
+ * request: busy, its effects, the reply, idle.
+ *
+ * @module
+ */
+import { Cells } from "./cells.ts";
+import { Comms } from "./comms.ts";
+import { Events } from "./events.ts";
+import { comm } from "./handlers/comm.ts";
+import { commInfo, interrupt, shutdown } from "./handlers/control.ts";
+import { execute } from "./handlers/execute.ts";
+import { history } from "./handlers/history.ts";
+import { connect, kernelInfo } from "./handlers/kernel_info.ts";
+import { complete, inspect, isComplete } from "./handlers/language.ts";
+import { type History, MemoryHistory } from "./history.ts";
+import type { Interpreter } from "./interpreter/interpreter.ts";
+import { JobQueue } from "./job_queue.ts";
+import { Outputs } from "./outputs.ts";
+import type { Answer, Handler, Parts, Running, Versions } from "./parts.ts";
+import {
+  type JsonObject,
+  MessageFactory,
+  type Routed,
+} from "./protocol/message.ts";
+import type { Contents } from "./protocol/message_types.ts";
+import { errorReply, type Request } from "./request.ts";
+import { Stdin } from "./stdin.ts";
+import { StreamLimit } from "./stream_limit.ts";
+import type { RequestChannel, Transport } from "./transport.ts";
+
+/** Requests that are answered at once, also while a cell runs. */
+const HANDLERS = new Map<string, Handler>(Object.entries({
+  kernel_info_request: kernelInfo,
+  connect_request: connect,
+  complete_request: complete,
+  inspect_request: inspect,
+  is_complete_request: isComplete,
+  history_request: history,
+  comm_info_request: commInfo,
+  interrupt_request: interrupt,
+  shutdown_request: shutdown,
+}));
+
+/** Requests that keep their own order, busy and idle. */
+const QUEUED = new Map<string, (parts: Parts, request: Request) => void>(
+  Object.entries({
+    execute_request: execute,
+    comm_open: comm,
+    comm_msg: comm,
+    comm_close: comm,
+  }),
+);
+
+/** ms that the interpreter has for its end. */
+const LAST_WORDS = 400;
+/** ms in which an execute_request may come behind its interrupt. */
+const OVERTAKEN = 5;
+
+/** What a kernel is made of. */
+export interface KernelOptions {
+  /** What runs cells; it may still be starting. */
+  interpreter: Promise<Interpreter>;
+  /** How clients reach it. */
+  transport: Transport;
+  /** What `kernel_info_reply` tells. */
+  versions: Versions;
+  /** The `session` of its messages. */
+  session: string;
+  /** Where executed cells are kept; in memory unless given. */
+  history?: History;
+  /** Characters of text that one cell may show; 0, the default, for no limit. */
+  streamLimit?: number;
+  /** Is told what was dropped and what went wrong inside. */
+  log?: (line: string) => void;
+}
+
+/** A kernel; it serves from its creation on. */
+export class Kernel implements Parts {
+  /** See {@linkcode Parts}. */
+  readonly interpreter: Promise<Interpreter>;
+  /** See {@linkcode Parts}. */
+  readonly transport: Transport;
+  /** See {@linkcode Parts}. */
+  readonly outputs: Outputs;
+  /** See {@linkcode Parts}. */
+  readonly history: History;
+  /** See {@linkcode Parts}. */
+  readonly comms = new Comms();
+  /** See {@linkcode Parts}. */
+  readonly cells = new Cells();
+  /** See {@linkcode Parts}. */
+  readonly stdin: Stdin;
+  /** See {@linkcode Parts}. */
+  readonly queue: JobQueue;
+  /** See {@linkcode Parts}. */
+  readonly versions: Versions;
+  /** See {@linkcode Parts}. */
+  executionCount = 0;
+  /** See {@linkcode Parts}. */
+  running: Running | null = null;
+  /** Resolves when the kernel has ended; true if a restart was announced. */
+  readonly ended: Promise<boolean>;
+
+  readonly #factory: MessageFactory;
+  readonly #log: (line: string) => void;
+  #resolveEnded!: (restart: boolean) => void;
+  #ending = false;
+
+  /** Starts to serve and publishes `starting`. */
+  constructor(options: KernelOptions) {
+    const { interpreter, transport } = options;
+    this.interpreter = interpreter;
+    this.transport = transport;
+    this.versions = options.versions;
+    this.history = options.history ?? new MemoryHistory();
+    this.#log = options.log ?? (() => {});
+    this.#factory = new MessageFactory(options.session);
+    this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
+    this.outputs = new Outputs(
+      transport,
+      this.#factory,
+      new StreamLimit(options.streamLimit ?? 0),
+    );
+    this.stdin = new Stdin(transport, this.#factory);
+    this.queue = new JobQueue((error) => this.report(error));
+    const events = new Events(this);
+    interpreter.then(
+      (ready) => ready.onEvent = (event) => events.take(event),
+      () => {}, // Whoever started it is told.
+    );
+    transport.onRequest = (channel, routed) => this.#onRequest(channel, routed);
+    this.outputs.status("starting", null);
+  }
+
+  #onRequest(channel: RequestChannel, routed: Routed): void {
+    if (this.#ending) return;
+    if (channel === "stdin") {
+      if (!this.stdin.receive(routed)) this.#log("a stale input was dropped");
+      return;
+    }
+    const { identities, message } = routed;
+    const { header, content } = message;
+    const request: Request = { channel, identities, message, header, content };
+    const queued = QUEUED.get(header.msg_type);
+    if (queued !== undefined) queued(this, request);
+    else this.#answer(request);
+  }
+
+  async #answer(request: Request): Promise<void> {
+    const { header } = request;
+    this.outputs.status("busy", header);
+    const handler = HANDLERS.get(header.msg_type);
+    if (handler === undefined) {
+      this.#log(`a message of the unknown type "${header.msg_type}" came`);
+    } else {
+      const { type, content } = await this.#handle(handler, request);
+      this.reply(request, type, content);
+    }
+    this.outputs.status("idle", header);
+    // Front ends show the last status, and the cell is not done.
+    const { running } = this;
+    if (running !== null) this.outputs.status("busy", running.cell.parent);
+  }
+
+  async #handle(handler: Handler, request: Request): Promise<Answer> {
+    try {
+      return await handler(this, request);
+    } catch (error) {
+      const type = request.header.msg_type.replace(/_request$/, "_reply");
+      return { type: type as keyof Contents, content: errorReply(error) };
+    }
+  }
+
+  /** See {@linkcode Parts.reply}. */
+  reply<T extends keyof Contents>(
+    { channel, identities, header }: Request,
+    type: T,
+    content: Contents[T],
+    metadata: JsonObject = {},
+  ): void {
+    const message = this.#factory.make(type, content, header, metadata);
+    this.transport.send(channel, identities, message);
+  }
+
+  /** Stops the running cell and those that wait, as SIGINT does. */
+  async interrupt(): Promise<void> {
+    if (this.running === null) {
+      await new Promise((done) => setTimeout(done, OVERTAKEN));
+    }
+    const { running } = this;
+    if (running === null) return;
+    running.interrupted = true;
+    this.queue.abortWaiting();
+    this.stdin.cancel();
+    if (!running.started) return;
+    try {
+      await (await this.interpreter).interrupt();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  /** Ends the kernel: the interpreter first, then the channels. */
+  end(restart: boolean): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    // The reply and idle go first.
+    setTimeout(async () => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      await Promise.race([
+        this.interpreter.then((ready) => ready.shutdown()).catch(() => {}),
+        new Promise((done) => timer = setTimeout(done, LAST_WORDS)),
+      ]);
+      clearTimeout(timer);
+      this.outputs.flush();
+      await this.transport.close();
+      this.#resolveEnded(restart);
+    });
+  }
+
+  /** See {@linkcode Parts.report}. */
+  report(error: unknown): void {
+    this.#log(
+      error instanceof Error ? error.stack ?? error.message : String(error),
+    );
+  }
+}

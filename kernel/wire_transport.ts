@@ -1,0 +1,149 @@
+/**
+ * The five channels over sockets, as a connection file describes them.
+ *
+ * @module
+ */
+import {
+  channelEndpoint,
+  CHANNELS,
+  type ConnectionInfo,
+} from "./protocol/connection_file.ts";
+import { Echo } from "./protocol/echo.ts";
+import {
+  decodeFrames,
+  encodeFrames,
+  type Message,
+  MessageError,
+  type Routed,
+} from "./protocol/message.ts";
+import { Router } from "./protocol/router.ts";
+import { Signer } from "./protocol/signing.ts";
+import { type SendToOne, Xpub } from "./protocol/xpub.ts";
+import type {
+  Importance,
+  Publish,
+  RequestChannel,
+  Transport,
+} from "./transport.ts";
+
+/** Time in ms for the last messages to be written. */
+const LAST_WRITES = 200;
+
+const encoder = new TextEncoder();
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** {@linkcode Transport} over ZMTP. */
+export class WireTransport implements Transport {
+  /** See {@linkcode Transport.onRequest}. */
+  onRequest: (channel: RequestChannel, request: Routed) => void = () => {};
+  /** See {@linkcode Transport.onSubscribe}. */
+  onSubscribe: (topic: string, publish: Publish) => void = () => {};
+  /** See {@linkcode Transport.addresses}. */
+  readonly addresses: Record<string, number>;
+  readonly #signer: Signer;
+  readonly #log: (line: string) => void;
+  readonly #routers: Record<RequestChannel, Router>;
+  readonly #iopub: Xpub;
+  readonly #sockets: { close(): void; flush?(ms: number): Promise<void> }[] =
+    [];
+
+  /**
+   * Opens all five sockets.
+   *
+   * @param log Is told which messages were dropped, and why.
+   * @throws {Error} If one of them cannot be opened; none is open then.
+   */
+  constructor(info: ConnectionInfo, log: (line: string) => void) {
+    this.#log = log;
+    this.#signer = new Signer(info.key, info.signatureScheme);
+    this.addresses = Object.fromEntries(
+      CHANNELS.map((channel) => [`${channel}_port`, info.ports[channel]]),
+    );
+    try {
+      this.#iopub = this.#keep(
+        new Xpub(
+          channelEndpoint(info, "iopub"),
+          "iopub",
+          (topic, send) => this.#onSubscribe(topic, send),
+        ),
+      );
+      this.#routers = {
+        control: this.#router(info, "control"),
+        stdin: this.#router(info, "stdin"),
+        shell: this.#router(info, "shell"),
+      };
+      this.#keep(new Echo(channelEndpoint(info, "hb"), "hb"));
+    } catch (error) {
+      for (const socket of this.#sockets) socket.close();
+      throw error;
+    }
+  }
+
+  #keep<S extends { close(): void }>(socket: S): S {
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  #router(info: ConnectionInfo, channel: RequestChannel): Router {
+    return this.#keep(
+      new Router(
+        channelEndpoint(info, channel),
+        channel,
+        (frames) => this.#onMessage(channel, frames),
+      ),
+    );
+  }
+
+  #onMessage(channel: RequestChannel, frames: Uint8Array[]): void {
+    let request: Routed;
+    try {
+      request = decodeFrames(frames, this.#signer, true);
+    } catch (error) {
+      if (!(error instanceof MessageError)) throw error;
+      this.#log(`a message on ${channel} was dropped: ${error.message}`);
+      return;
+    }
+    this.onRequest(channel, request);
+  }
+
+  #onSubscribe(topic: Uint8Array, send: SendToOne): void {
+    let name: string;
+    try {
+      name = utf8.decode(topic);
+    } catch {
+      return; // JEP 65: a topic that is no text gets no welcome.
+    }
+    this.onSubscribe(
+      name,
+      (topic, message) => send(this.#frames(topic, message)),
+    );
+  }
+
+  #frames(topic: string, message: Message): Uint8Array[] {
+    return [encoder.encode(topic), ...encodeFrames(message, this.#signer)];
+  }
+
+  /** See {@linkcode Transport.send}. */
+  send(
+    channel: RequestChannel,
+    identities: Uint8Array[],
+    message: Message,
+  ): void {
+    this.#routers[channel].send([
+      ...identities,
+      ...encodeFrames(message, this.#signer),
+    ]);
+  }
+
+  /** See {@linkcode Transport.publish}. */
+  publish(topic: string, message: Message, importance?: Importance): void {
+    if (this.#iopub.subscribers === 0) return;
+    this.#iopub.send(this.#frames(topic, message), importance);
+  }
+
+  /** See {@linkcode Transport.close}. */
+  async close(): Promise<void> {
+    await Promise.all(this.#sockets.map((each) => each.flush?.(LAST_WRITES)));
+    for (const socket of this.#sockets) socket.close();
+  }
+}
