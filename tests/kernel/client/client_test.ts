@@ -64,12 +64,13 @@ Deno.test("KernelClient.execute() keeps 500 cells in order", async () => {
   };
   const executions = Array.from({ length: 500 }, () => client.execute("1+1"));
   await Promise.all(executions.map((each) => each.done));
+  const first = order.indexOf(`${executions[0].header.msg_id} busy`);
   const wanted = executions.flatMap(({ header }) =>
     ["busy", "execute_input", "execute_result", "idle"].map((what) =>
       `${header.msg_id} ${what}`
     )
   );
-  assert.deepEqual(order, wanted);
+  assert.deepEqual(order.slice(first), wanted);
 });
 
 Deno.test("KernelClient.execute() answers questions, and hands over their errors", async () => {
