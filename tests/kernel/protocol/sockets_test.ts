@@ -159,8 +159,8 @@ Deno.test("Xpub sends by prefix, after a subscription, until its last end", asyn
   await xpub.flush(1000);
   xpub.close();
   const got = text(await peer.read(10_000));
-  assert.match(got, /a\.1\x00\x03one/);
-  assert.match(got, /xyz\x00\x03two/);
+  assert.ok(got.includes("a.1\x00\x03one"));
+  assert.ok(got.includes("xyz\x00\x03two"));
   assert.doesNotMatch(got, /before|no|late/);
   peer.conn.close();
 });
@@ -182,9 +182,10 @@ Deno.test("Xpub takes the subscriptions of a 3.0 peer", async () => {
   xpub.send([bytes("stream"), bytes("text")]);
   await xpub.flush(1000);
   xpub.close();
-  assert.match(
-    text(await peer.read(10_000)),
-    /\x01\x02st\x00\x07welcome\x01\x06stream\x00\x04text/,
+  assert.ok(
+    text(await peer.read(10_000)).includes(
+      "\x01\x02st\x00\x07welcome\x01\x06stream\x00\x04text",
+    ),
   );
   peer.conn.close();
 });
@@ -302,9 +303,10 @@ Deno.test("a refused socket type is told so and closed", async () => {
   const peer = await raw(endpoint);
   await peer.send(greeting("NULL", false));
   await peer.send(ready("SUB"));
-  assert.match(
-    text(await peer.read(10_000)),
-    /\x05ERROR\x13Invalid socket type$/,
+  assert.ok(
+    text(await peer.read(10_000)).endsWith(
+      "\x05ERROR\x13Invalid socket type",
+    ),
   );
   peer.conn.close();
   await assert.rejects(

@@ -1,0 +1,60 @@
+/**
+ * The arguments of `kernel/main.ts`.
+ *
+ * @module
+ */
+
+/** What `kernel.json` asks for. */
+export interface KernelArguments {
+  connectionFile: string;
+  /** Load the library in the background right after the start. */
+  preload: boolean;
+  /** Tell on stderr what was dropped and what went wrong inside. */
+  verbose: boolean;
+  /** Permission flags of the cells, `-A` unless some follow `--`. */
+  permissions: string[];
+}
+
+/** How the entry is called. */
+export const USAGE =
+  "deno run -A kernel/main.ts --connection-file FILE [--no-preload] [--verbose] [-- permission flags of the cells]";
+
+/**
+ * Reads the arguments.
+ *
+ * @throws {TypeError} If one is unknown or the connection file is missing.
+ */
+export function parseArguments(args: readonly string[]): KernelArguments {
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  const permissions = end < 0 ? [] : args.slice(end + 1);
+  let connectionFile: string | undefined;
+  const flags = new Set<string>();
+  for (let i = 0; i < own.length; i++) {
+    const argument = own[i];
+    if (argument === "--connection-file" || argument === "-f") {
+      connectionFile = own[++i];
+    } else if (argument.startsWith("--connection-file=")) {
+      connectionFile = argument.slice("--connection-file=".length);
+    } else if (argument === "--no-preload" || argument === "--verbose") {
+      flags.add(argument);
+    } else if (!argument.startsWith("-") && connectionFile === undefined) {
+      connectionFile = argument;
+    } else {
+      throw new TypeError(
+        `Cannot start the kernel as "${argument}" is no argument of it; usage: ${USAGE}`,
+      );
+    }
+  }
+  if (connectionFile === undefined) {
+    throw new TypeError(
+      `Cannot start the kernel as the connection file is missing; usage: ${USAGE}`,
+    );
+  }
+  return {
+    connectionFile,
+    preload: !flags.has("--no-preload"),
+    verbose: flags.has("--verbose"),
+    permissions: permissions.length === 0 ? ["-A"] : [...permissions],
+  };
+}
