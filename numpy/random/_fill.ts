@@ -1,0 +1,159 @@
+/**
+ * Tensors filled from a source of numbers: what `RandomState` and `Generator`
+ * have in common.
+ *
+ * @module
+ */
+import { type Tensor, tf } from "../../engine/mod.ts";
+import { shapeOf } from "../_arguments.ts";
+import { writableValues } from "../_storage.ts";
+import { type ArrayInput, asTensor, isNumberArray } from "../array.ts";
+import type { ChoiceOptions, NumberSource } from "./number_source.ts";
+
+/** A shape, one size, or nothing for a single number. */
+export type Size = number | readonly number[] | null | undefined;
+
+/** One number, or a tensor of `size` filled in row-major order. */
+export function drawn(
+  call: string,
+  size: Size,
+  dtype: "float32" | "int32" | "bool",
+  draw: () => number,
+): number | Tensor {
+  if (size === undefined || size === null) return draw();
+  const shape = shapeOf(call, size);
+  const count = shape.reduce((product, n) => product * n, 1);
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++) values[i] = draw();
+  return asTensorOf(values, shape, dtype);
+}
+
+function asTensorOf(
+  values: Float64Array | Int32Array,
+  shape: number[],
+  dtype: "float32" | "int32" | "bool",
+): Tensor {
+  if (dtype === "float32") return tf.tensor(Float32Array.from(values), shape);
+  if (dtype === "bool") return tf.tensor(Uint8Array.from(values), shape, dtype);
+  for (const value of values) {
+    if (value !== (value | 0)) {
+      throw new RangeError(
+        `Cannot hold a drawn integer in int32 as it must be from -2147483648 to 2147483647: current value is ${value}; narrow low and high`,
+      );
+    }
+  }
+  return tf.tensor(Int32Array.from(values), shape, "int32");
+}
+
+/** A finite number, for the parameters of a distribution. */
+export function numberOf(call: string, name: string, value: unknown): number {
+  if (typeof value !== "number" || Number.isNaN(value)) {
+    throw new TypeError(
+      `Cannot call ${call} as ${name} must be a number: current value is ${value}`,
+    );
+  }
+  return value;
+}
+
+/** An integer, for bounds. */
+export function integerOf(call: string, name: string, value: unknown): number {
+  if (!Number.isSafeInteger(value)) {
+    throw new TypeError(
+      `Cannot call ${call} as ${name} must be an integer: current value is ${value}`,
+    );
+  }
+  return value as number;
+}
+
+/** A new order of the first axis, or of the integers below a number. */
+export function permuted(
+  call: string,
+  source: NumberSource,
+  x: ArrayInput,
+): Tensor {
+  if (typeof x === "number") {
+    const count = integerOf(call, "x", x);
+    const [size] = shapeOf(call, count);
+    return tf.tensor1d(source.permutation(size), "int32");
+  }
+  return tf.tidy(() => {
+    const all = asTensor(x);
+    if (all.rank === 0) {
+      throw new TypeError(
+        `Cannot call ${call} as x must be an integer or an array: current value is ${x}`,
+      );
+    }
+    return taken(all, source.permutation(all.shape[0]));
+  });
+}
+
+/** Rows of `x` by index; texts too, which tfjs' gather does not copy well. */
+function taken(x: Tensor, order: Int32Array): Tensor {
+  if (x.dtype !== "string") {
+    return tf.gather(x, tf.tensor1d(order, "int32"));
+  }
+  const width = x.size / x.shape[0];
+  const texts = x.dataSync() as unknown as string[];
+  const values = Array.from(order).flatMap((row) =>
+    texts.slice(row * width, (row + 1) * width)
+  );
+  return tf.tensor(values, [order.length, ...x.shape.slice(1)], "string");
+}
+
+/** Puts the first axis of a list, a typed array or a tensor into another order. */
+export function shuffled(
+  call: string,
+  source: NumberSource,
+  x: unknown,
+): void {
+  if (Array.isArray(x) || isNumberArray(x)) return source.shuffle(x);
+  if (!(x instanceof tf.Tensor) || x.rank === 0) {
+    throw new TypeError(
+      `Cannot call ${call} as x must be a list or an array: current value is ${x}`,
+    );
+  }
+  if (x instanceof tf.Variable) {
+    throw new TypeError(
+      `Cannot call ${call} as a variable changes as a whole: pass permutation(x) to its assign()`,
+    );
+  }
+  const values = writableValues(x);
+  const width = x.size / x.shape[0];
+  const before = values.slice();
+  source.permutation(x.shape[0]).forEach((from, to) => {
+    for (let i = 0; i < width; i++) {
+      values[to * width + i] = before[from * width + i];
+    }
+  });
+}
+
+/** Elements of a vector, or integers below a number, by chance. */
+export function chosen(
+  call: string,
+  source: NumberSource,
+  a: ArrayInput,
+  size: Size,
+  options: ChoiceOptions,
+): number | string | boolean | Tensor {
+  const shape = size === undefined || size === null ? [] : shapeOf(call, size);
+  const count = shape.reduce((product, n) => product * n, 1);
+  const isScalar = size === undefined || size === null;
+  if (typeof a === "number") {
+    const indices = source.choice(integerOf(call, "a", a), count, options);
+    return isScalar ? indices[0] : asTensorOf(indices, shape, "int32");
+  }
+  const picked = tf.tidy(() => {
+    const all = asTensor(a);
+    if (all.rank !== 1) {
+      throw new TypeError(
+        `Cannot call ${call} as a must be an integer or 1-dimensional: current shape is [${all.shape}]`,
+      );
+    }
+    return taken(all, source.choice(all.size, count, options)).reshape(shape);
+  });
+  if (!isScalar) return picked;
+  const value = (picked.dataSync() as ArrayLike<number | string>)[0];
+  const scalar = picked.dtype === "bool" ? Boolean(value) : value;
+  picked.dispose();
+  return scalar;
+}
