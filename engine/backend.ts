@@ -8,6 +8,8 @@
  * @module
  */
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import { KernelRun } from "./kernel_run.ts";
+import { memory } from "./memory.ts";
 import { type DataType, tf } from "./tf.ts";
 import { TensorRecord, type TensorValues } from "./tensor_record.ts";
 
@@ -24,6 +26,7 @@ const BYTES: Record<string, number> = { float32: 4, int32: 4, bool: 1 };
 /** The backend "kerno"; there is one a process. */
 export class KernoBackend extends MathBackendCPU {
   #nextId = 0;
+  readonly #run = new KernelRun(this);
   readonly #garbage = new FinalizationRegistry<TensorRecord>((record) =>
     this.#collected(record)
   );
@@ -80,6 +83,23 @@ export class KernoBackend extends MathBackendCPU {
     return { unreliable: false, reasons: [] };
   }
 
+  /**
+   * Runs the body of a kernel with its operands in the WASM memory. A body
+   * must not run another kernel.
+   */
+  run<T>(body: (operands: KernelRun) => T): T {
+    const operands = this.#run;
+    operands.begin();
+    try {
+      const result = body(operands);
+      operands.end();
+      return result;
+    } catch (error) {
+      operands.abort();
+      throw error;
+    }
+  }
+
   /** The record of a tensor's data. */
   record(tensor: { dataId: object }): TensorRecord {
     return this.data.get(tensor.dataId) as unknown as TensorRecord;
@@ -98,7 +118,18 @@ export class KernoBackend extends MathBackendCPU {
   }
 
   /** Gives back what a record holds. */
-  release(_record: TensorRecord): void {
+  release(record: TensorRecord): void {
+    const { block } = record;
+    if (block !== null) {
+      record.block = null;
+      memory.free(block.address, block.bytes);
+    }
+    record.sparse?.release();
+    record.sparse = null;
+    record.rider?.release();
+    record.rider = null;
+    record.settle = null;
+    record.pressure = null;
   }
 
   #keep(dataId: object, record: TensorRecord): void {
@@ -111,6 +142,7 @@ export class KernoBackend extends MathBackendCPU {
 
   #collected(record: TensorRecord): void {
     this.release(record);
+    this.#run.collected();
     (this.data as unknown as { dataIdsCount: number }).dataIdsCount--;
     if (!record.tracked) return;
     const state = tf.engine().state as unknown as EngineState;

@@ -5,3 +5,17 @@
  */
 export * from "./tf.ts";
 export { registerEngine } from "./register_engine.ts";
+export { embeddingLookup } from "./embedding_lookup.ts";
+export {
+  dropoutMask,
+  type SeedPair,
+  statelessUniform,
+} from "./dropout_mask.ts";
+export { lstm, type LstmOptions, type LstmResult } from "./lstm.ts";
+export { sgdStep, type SgdStepOptions } from "./optimizers/sgd_step.ts";
+export {
+  rmspropStep,
+  type RmspropStepOptions,
+} from "./optimizers/rmsprop_step.ts";
+export { adamStep, type AdamStepOptions } from "./optimizers/adam_step.ts";
+export { UnsupportedOpError } from "./unsupported_op_error.ts";

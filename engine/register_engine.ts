@@ -5,7 +5,22 @@
  */
 import { removeStockKernels } from "./_silence.ts";
 import { KernoBackend } from "./backend.ts";
-import { type DataType, type Tensor, tf } from "./tf.ts";
+import { castKernels } from "./kernels/cast.ts";
+import { elementwiseKernels } from "./kernels/elementwise.ts";
+import {
+  embeddingKernels,
+  registerEmbeddingGradient,
+} from "./kernels/embedding.ts";
+import { registerKernels } from "./kernels/kernel.ts";
+import { lstmKernels } from "./kernels/lstm.ts";
+import {
+  lstmGradientKernels,
+  registerLstmGradient,
+} from "./kernels/lstm_gradient.ts";
+import { matMulKernels } from "./kernels/mat_mul.ts";
+import { randomKernels } from "./kernels/random.ts";
+import { reduceKernels } from "./kernels/reduce.ts";
+import { type Tensor, tf } from "./tf.ts";
 
 /**
  * Makes "kerno" the backend of tfjs and tfjs silent.
@@ -17,6 +32,18 @@ export function registerEngine(): void {
   if (tf.findBackendFactory("kerno")) return;
   const backend = new KernoBackend();
   tf.copyRegisteredKernels("cpu", "kerno");
+  registerKernels({
+    ...castKernels,
+    ...elementwiseKernels,
+    ...embeddingKernels,
+    ...lstmGradientKernels,
+    ...lstmKernels,
+    ...matMulKernels,
+    ...randomKernels,
+    ...reduceKernels,
+  });
+  registerEmbeddingGradient();
+  registerLstmGradient();
   tf.registerBackend("kerno", () => backend, 100);
   removeStockKernels();
   tf.setBackend("kerno");
@@ -34,17 +61,3 @@ function countTensors(backend: KernoBackend): void {
     backend.track(tensor.dataId);
   };
 }
-
-/** Replaces a kernel of the backend, or adds one. */
-export function registerKernel(
-  kernelName: string,
-  kernelFunc: NonNullable<ReturnType<typeof tf.getKernel>>["kernelFunc"],
-): void {
-  if (tf.getKernel(kernelName, "kerno")) {
-    tf.unregisterKernel(kernelName, "kerno");
-  }
-  tf.registerKernel({ kernelName, backendName: "kerno", kernelFunc });
-}
-
-/** Dtypes that have a place in the WASM memory. */
-export const NUMERIC: readonly DataType[] = ["float32", "int32", "bool"];

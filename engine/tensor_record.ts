@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memory } from "./memory.ts";
 import type { DataType, TensorInfo } from "./tf.ts";
 
 /** The arrays that hold numbers and booleans of tensors. */
@@ -90,4 +91,16 @@ export class TensorRecord {
     this.settle = null;
     settle?.();
   }
+}
+
+/** The elements at `address` of the WASM memory, as an array. */
+export function viewOf(
+  dtype: DataType,
+  address: number,
+  length: number,
+): TypedArray {
+  const { buffer } = memory.memory;
+  if (dtype === "float32") return new Float32Array(buffer, address, length);
+  if (dtype === "int32") return new Int32Array(buffer, address, length);
+  return new Uint8Array(buffer, address, length);
 }

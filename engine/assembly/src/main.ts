@@ -1,0 +1,10 @@
+// What the WASM module exports.
+export { writeConstants, unary, binary, compare } from "./elementwise";
+export { broadcast } from "./broadcast";
+export { share, packedBytes, gemmBytes, gemm, gemmJob } from "./gemm";
+export { lstmBytes, lstmPack, lstmPackT, lstmForward, lstmBackward, lstmGates, lstmGatesGrad, lstmKeep, widen, narrow, stage } from "./lstm";
+export { sumRows, sumColumns, maxAlong } from "./reduce";
+export { gatherRows, sumRowsById, segmentSum, scatterRows } from "./embedding";
+export { sgd, sgdRows, sgdMomentum, rmsprop, rmspropRows, decayRows, adam } from "./optimizers";
+export { uniform } from "./random";
+export { spinWhile, spinUntilZero } from "./pool";

@@ -1,0 +1,23 @@
+/**
+ * What this machine's WebAssembly can do.
+ *
+ * @module
+ */
+
+// (module (func (param v128 v128 v128) (result v128)
+//   local.get 0
+//   local.get 1
+//   local.get 2
+//   f32x4.relaxed_madd))
+const RELAXED_MADD = [
+  [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
+  [0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b], // types
+  [0x03, 0x02, 0x01, 0x00], // functions
+  [0x0a, 0x0d, 0x01, 0x0b, 0x00], // code: one body of 11 bytes, no locals
+  [0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b],
+].flat();
+
+/** Whether the relaxed multiply-add of SIMD exists. */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(new Uint8Array(RELAXED_MADD));
+}

@@ -1,0 +1,163 @@
+/**
+ * Long short-term memory, a whole sequence in one operation.
+ *
+ * @module
+ */
+import { ACTIVATIONS, UNARY } from "./assembly/operations.ts";
+import { currentBackend, isRecording } from "./current_backend.ts";
+import { type Tensor, tf } from "./tf.ts";
+import { UnsupportedOpError } from "./unsupported_op_error.ts";
+
+/** Options of {@linkcode lstm}. */
+export interface LstmOptions {
+  /** Keras' name of the activation of c and of the candidate, such as "tanh". */
+  activation: string;
+  /** Keras' name of the activation of the three gates, such as "sigmoid". */
+  recurrentActivation: string;
+  /** h and c before the first step, each `[batch, units]`; zeros without. */
+  initialState?: readonly [Tensor, Tensor];
+  /** `[batch, timesteps]`; a step that is 0 leaves the states as they are. */
+  mask?: Tensor | null;
+  /** Processes the steps in reverse order. */
+  goBackwards?: boolean;
+  /** Multiplied with the input of every step, `[batch, features]`. */
+  dropoutMask?: Tensor | null;
+  /** Multiplied with h before every step, `[batch, units]`. */
+  recurrentDropoutMask?: Tensor | null;
+  /**
+   * Whether the outputs of all steps are wanted.
+   *
+   * @default {true}
+   */
+  returnSequences?: boolean;
+}
+
+/** What {@linkcode lstm} gives. */
+export interface LstmResult {
+  /**
+   * The output of each step in processing order, `[batch, timesteps, units]`.
+   * A masked step repeats the output before it, which is 0 at the start.
+   * Empty, `[batch, 0, units]`, without `returnSequences`.
+   */
+  sequence: Tensor;
+  /** The output of the last step, `[batch, units]`. */
+  lastOutput: Tensor;
+  /** The last h, `[batch, units]`. */
+  h: Tensor;
+  /** The last c, `[batch, units]`. */
+  c: Tensor;
+}
+
+/**
+ * Computes an LSTM over whole sequences, with gradients for the input, the
+ * weights and the initial states.
+ *
+ * ```text
+ * i, f, g, o = split(x kernel + h recurrentKernel + bias)
+ * c = s(f) c + s(i) a(g)        a = activation, s = recurrentActivation
+ * h = s(o) a(c)
+ * ```
+ *
+ * @param x Float32 tensor, `[batch, timesteps, features]`.
+ * @param kernel Float32 tensor, `[features, 4 * units]`, gates in the order i, f, g, o.
+ * @param recurrentKernel Float32 tensor, `[units, 4 * units]`.
+ * @param bias Float32 tensor, `[4 * units]`, or null.
+ * @param options Activations, states, masks.
+ * @returns The sequence and the last states.
+ * @throws {UnsupportedOpError} For an activation whose gradient needs more than its value, or if tfjs uses another backend.
+ * @throws {TypeError} If a shape or dtype does not fit.
+ */
+export function lstm(
+  x: Tensor,
+  kernel: Tensor,
+  recurrentKernel: Tensor,
+  bias: Tensor | null,
+  options: LstmOptions,
+): LstmResult {
+  currentBackend("the fused LSTM");
+  const returnSequences = options.returnSequences ?? true;
+  const attrs = {
+    activation: numberOf(options.activation),
+    recurrentActivation: numberOf(options.recurrentActivation),
+    goBackwards: options.goBackwards ?? false,
+    returnSequences,
+    training: isRecording(),
+  };
+  const inputs = inputsOf(x, kernel, recurrentKernel, bias, options);
+  const [h, c, sequence] = tf.engine().runKernel(
+    "KernoLSTM",
+    inputs,
+    attrs,
+  ) as unknown as Tensor[];
+  return {
+    sequence: sequence ?? tf.zeros([x.shape[0], 0, h.shape[1]!]),
+    lastOutput: lastOutput(h, options),
+    h,
+    c,
+  };
+}
+
+/** h, but 0 where every step was masked: Keras gives no output there. */
+function lastOutput(h: Tensor, { mask, initialState }: LstmOptions): Tensor {
+  if (!mask || !initialState) return h;
+  return tf.tidy(() => {
+    const valid = tf.notEqual(tf.cast(mask, "float32"), 0);
+    return tf.mul(h, tf.cast(tf.any(valid, 1, true), "float32"));
+  });
+}
+
+/** The number of an activation that has a gradient by its value. */
+function numberOf(name: string): number {
+  const snake = String(name).replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
+  if (!ACTIVATIONS.includes(snake)) {
+    throw new UnsupportedOpError(
+      `Cannot run the fused LSTM as its activations must be one of ${
+        ACTIVATIONS.join(", ")
+      }: current value is ${name}`,
+    );
+  }
+  return Object.keys(UNARY).indexOf(snake);
+}
+
+function inputsOf(
+  x: Tensor,
+  kernel: Tensor,
+  recurrentKernel: Tensor,
+  bias: Tensor | null,
+  options: LstmOptions,
+): Record<string, Tensor> {
+  const [batch, steps, features] = x.shape as (number | undefined)[];
+  const units = recurrentKernel.shape[0];
+  const all: Record<string, [Tensor | null | undefined, unknown[]]> = {
+    x: [x, [batch, steps, features]],
+    kernel: [kernel, [features, 4 * units]],
+    recurrentKernel: [recurrentKernel, [units, 4 * units]],
+    bias: [bias, [4 * units]],
+    h0: [options.initialState?.[0], [batch, units]],
+    c0: [options.initialState?.[1], [batch, units]],
+    mask: [options.mask, [batch, steps]],
+    dropoutMask: [options.dropoutMask, [batch, features]],
+    recurrentDropoutMask: [options.recurrentDropoutMask, [batch, units]],
+  };
+  if (x.rank !== 3) {
+    throw new TypeError(
+      `Cannot run an LSTM as x must have the shape [batch, timesteps, features]: current shape is [${x.shape}]`,
+    );
+  }
+  const inputs: Record<string, Tensor> = {};
+  for (const [name, [tensor, shape]] of Object.entries(all)) {
+    if (!tensor) continue;
+    if (String(tensor.shape) !== String(shape)) {
+      throw new TypeError(
+        `Cannot run an LSTM as ${name} must have the shape [${shape}]: current shape is [${tensor.shape}]`,
+      );
+    }
+    if (name !== "mask" && tensor.dtype !== "float32") {
+      throw new TypeError(
+        `Cannot run an LSTM as ${name} must be float32: current dtype is ${tensor.dtype}`,
+      );
+    }
+    inputs[name] = tensor;
+  }
+  return inputs;
+}

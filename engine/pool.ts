@@ -1,0 +1,143 @@
+/**
+ * Worker threads that take shares of one job at a time.
+ *
+ * Workers spin for a moment, then park; they are unref'd, so that they never
+ * keep a process alive. A cell that is interrupted between fork and join
+ * leaves a job behind: `drain` waits for it before anything else happens.
+ *
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import { environment } from "./_environment.ts";
+import { hasRelaxedSimd } from "./feature_probe.ts";
+import { memory } from "./memory.ts";
+import { workerMain, type WorkerStart } from "./pool_worker.ts";
+import { load, type Variant, variant, wasm } from "./wasm.ts";
+
+/** Address of the control words; see pool_worker.ts for their meaning. */
+const CONTROL = 4096;
+const SPIN = 20_000;
+const FUNCTIONS = ["gemmJob", "lstmForward", "lstmBackward"] as const;
+
+/** A function that can be shared between threads. */
+export type JobFunction = (typeof FUNCTIONS)[number];
+
+let wanted: number | undefined;
+let started = 0;
+let words: Int32Array | undefined;
+
+/** How many threads jobs are shared between, this one included. */
+export function threads(): number {
+  return wanted ??= defaultThreads();
+}
+
+/**
+ * Sets how many threads there are and waits until they are up.
+ *
+ * @throws {RangeError} If `count` is not a whole number from 1 to 64.
+ */
+export function setThreads(count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > 64) {
+    throw new RangeError(
+      `Cannot set the number of threads as it must be a whole number from 1 to 64: current value is ${count}`,
+    );
+  }
+  wanted = count;
+  startWorkers();
+  const control = controlWords();
+  for (let up; (up = Atomics.load(control, 8)) < count - 1;) {
+    Atomics.wait(control, 8, up, 5000);
+  }
+}
+
+/**
+ * Threads that a job may be shared between now: the first jobs run alone
+ * while the workers start.
+ */
+export function ready(): number {
+  const count = threads();
+  if (count === 1) return 1;
+  if (started < count - 1) startWorkers();
+  return Math.min(count, Atomics.load(controlWords(), 8) + 1);
+}
+
+/** Runs `name(job, thread, count)` on `count` threads. */
+export function fork(
+  name: JobFunction,
+  job: number,
+  count: number,
+  which: Variant,
+): void {
+  if (count <= 1) {
+    wasm(which)[name](job, 0, 1);
+    return;
+  }
+  drain();
+  const control = controlWords();
+  const generation = Atomics.load(control, 0) + 1 | 0;
+  control[2] = FUNCTIONS.indexOf(name);
+  control[3] = job;
+  control[4] = count;
+  control[5] = which === "strict" ? 1 : 0;
+  control[6] = generation;
+  Atomics.store(control, 1, count - 1);
+  Atomics.store(control, 0, generation);
+  Atomics.notify(control, 0);
+  const exports = wasm(which);
+  exports[name](job, 0, count);
+  let left = exports.spinUntilZero(CONTROL + 4, SPIN);
+  while (left !== 0) {
+    Atomics.wait(control, 1, left);
+    left = Atomics.load(control, 1);
+  }
+}
+
+/** Waits for a job that an interrupt left behind. */
+export function drain(): void {
+  if (!words) return;
+  for (let left; (left = Atomics.load(words, 1)) !== 0;) {
+    // Interrupted before the workers were told: there is nothing to wait for.
+    if (Atomics.load(words, 0) !== words[6]) Atomics.store(words, 1, 0);
+    else Atomics.wait(words, 1, left, 1000);
+  }
+}
+
+function controlWords(): Int32Array {
+  return words ??= new Int32Array(memory.memory.buffer, CONTROL, 16);
+}
+
+function startWorkers(): void {
+  const control = controlWords();
+  const relaxed = load(hasRelaxedSimd() ? "relaxed" : "strict").module;
+  const start: Omit<WorkerStart, "thread"> = {
+    modules: [relaxed, load("strict").module],
+    memory: memory.memory,
+    control: control.byteOffset,
+    functions: FUNCTIONS,
+    spin: SPIN,
+  };
+  const source = `import { workerData } from "node:worker_threads";
+(${workerMain})(workerData);`;
+  const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+  while (started < threads() - 1) {
+    started++;
+    const worker = new Worker(url, {
+      workerData: { ...start, thread: started },
+    });
+    worker.unref();
+  }
+}
+
+function defaultThreads(): number {
+  const text = environment("KERNO_THREADS");
+  const count = Number(text);
+  if (text && Number.isInteger(count) && count >= 1 && count <= 64) {
+    return count;
+  }
+  return Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
+}
+
+/** The variant for a product of so many multiplications. */
+export function variantFor(multiplications: number): Variant {
+  return multiplications < 32_768 ? "strict" : variant();
+}

@@ -1,0 +1,55 @@
+/**
+ * What a worker of the pool runs.
+ *
+ * The function is sent as text in a `data:` URL, so that the pool needs no
+ * file and no permission: it must not use anything from outside itself.
+ *
+ * @module
+ */
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  /** The compiled modules, relaxed where the machine has it, and strict. */
+  modules: WebAssembly.Module[];
+  memory: WebAssembly.Memory;
+  /** Address of the control words. */
+  control: number;
+  /** Number of the worker; 0 is the main thread. */
+  thread: number;
+  /** Names of the functions that a job may name by number. */
+  functions: readonly string[];
+  /** Polls before the worker parks. */
+  spin: number;
+}
+
+/**
+ * The loop: spin for a while, park, run a job when the generation changes.
+ *
+ * Control words: 0 generation, 1 shares not yet done, 2 function, 3 job
+ * address, 4 threads, 5 module, 6 generation that word 1 belongs to, 8 workers
+ * that are up.
+ */
+export function workerMain(start: WorkerStart): void {
+  const { modules, memory, control, thread, functions, spin } = start;
+  type Exports = Record<string, (...args: number[]) => number>;
+  const instances = modules.map((module) =>
+    new WebAssembly.Instance(module, { env: { memory } })
+      .exports as unknown as Exports
+  );
+  const words = new Int32Array(memory.buffer, control, 16);
+  let seen = Atomics.load(words, 0);
+  Atomics.add(words, 8, 1);
+  Atomics.notify(words, 8);
+  for (;;) {
+    const generation = instances[0].spinWhile(control, seen, spin);
+    if (generation === seen) {
+      Atomics.wait(words, 0, seen);
+      continue;
+    }
+    seen = generation;
+    if (words[2] < 0) return;
+    if (thread >= words[4]) continue;
+    instances[words[5]][functions[words[2]]](words[3], thread, words[4]);
+    if (Atomics.sub(words, 1, 1) === 1) Atomics.notify(words, 1);
+  }
+}
