@@ -118,7 +118,8 @@ function otherOf(value: object): PythonValue {
   }
   const own = DENO_INSPECT in value;
   if (typeof value === "function" && !own) {
-    const isClass = /^class\b/.test(Function.prototype.toString.call(value));
+    const isClass =
+      Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false;
     return sameText(
       isClass ? `<class '${value.name}'>` : `<function ${value.name}>`,
     );

@@ -109,31 +109,25 @@ async function pictureHtml(
 }
 
 function tableHtml({ rows, columns, cells }: Table): string {
-  const head = (text: string) =>
-    `<th align="right"><small>${text}</small></th>`;
-  const cell = (text: string) => `<td align="right">${text}</td>`;
-  let next = 0;
-  const value = () => {
-    const text = escapeHtml(cells[next++]);
-    return text === "nan"
+  const head = (text: string) => `<th><small>${text}</small></th>`;
+  const line = (text: string) => `<tr align="right">${text}</tr>`;
+  const values = cells.map((cell) =>
+    cell === "nan"
       ? `<b><font color="#c62828">nan</font></b>`
-      : `<code>${text}</code>`;
+      : `<code>${escapeHtml(cell)}</code>`
+  ).values();
+  const cell = (row: number | null, column: number | null) => {
+    if (row === null) return column === null ? "⋱" : "⋮";
+    return column === null ? "⋯" : values.next().value;
   };
-  const lines = rows.map((row) =>
-    `<tr>${head(row === null ? "⋮" : String(row))}${
-      columns.map((column) =>
-        cell(
-          row === null
-            ? column === null ? "⋱" : "⋮"
-            : column === null
-            ? "⋯"
-            : value(),
-        )
-      ).join("")
-    }</tr>`
-  );
   const top = columns.map((c) => head(c === null ? "⋯" : String(c))).join("");
-  return `<table border="0" cellpadding="3"><tr><th></th>${top}</tr>${
+  const lines = rows.map((row) =>
+    line(
+      head(row === null ? "⋮" : String(row)) +
+        columns.map((column) => `<td>${cell(row, column)}</td>`).join(""),
+    )
+  );
+  return `<table border="0" cellpadding="3">${line(`<th></th>${top}`)}${
     lines.join("")
   }</table>`;
 }

@@ -101,7 +101,9 @@ async function listHtml(tensors: TensorLike[]): Promise<string | null> {
     (sum, t) => sum + t.shape.reduce((product, n) => product * n, 1),
     0,
   );
-  return `<div><code>${items.length} tensors, ${
-    values.toLocaleString("en-US")
-  } values</code>${lines.join("")}</div>`;
+  const many = (n: number, what: string) =>
+    `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
+  return `<div><code>${many(items.length, "tensor")}, ${
+    many(values, "value")
+  }</code>${lines.join("")}</div>`;
 }
