@@ -10,6 +10,9 @@ import { isTensorLike, readTensor } from "./tensor_like.ts";
 /** Symbol by which Deno's console asks a value for its text. */
 export const DENO_INSPECT = Symbol.for("Deno.customInspect");
 
+/** Marks a prototype whose hooks are those of `installDisplay`. */
+export const MARK = Symbol.for("kerno.display");
+
 const DTYPES: Record<string, string> = {
   Float16Array: "float16",
   Float32Array: "float32",
@@ -65,7 +68,9 @@ function sameText(text: string): PythonValue {
 }
 
 function objectOf(value: object, outer: readonly unknown[]): PythonValue {
-  if (isTensorLike(value)) {
+  // What holds a tensor may look like one and still show itself otherwise.
+  const showsItself = DENO_INSPECT in value && !(MARK in value);
+  if (!showsItself && isTensorLike(value)) {
     const array = readTensor(value);
     return typeof array === "string" ? sameText(array) : { array };
   }

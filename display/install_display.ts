@@ -1,5 +1,5 @@
 import { arrayRepr, arrayStr, type NdArray } from "../printing/mod.ts";
-import { DENO_INSPECT } from "./_python_value.ts";
+import { DENO_INSPECT, MARK } from "./_python_value.ts";
 import type { MimeBundle } from "./channel.ts";
 import { registerDisplay } from "./register_display.ts";
 import { hide } from "./shows_as.ts";
@@ -8,14 +8,12 @@ import { listBundle } from "./tensor_list.ts";
 import {
   arrayOfTensor,
   isTensorLike,
+  nameOf,
   readTensor,
   reasonOf,
   tensorHeader,
   type TensorLike,
 } from "./tensor_like.ts";
-
-/** Marks a prototype that has the hooks. */
-const MARK = Symbol.for("kerno.display");
 
 /** The class of tensors, as far as it is needed here. */
 export interface TensorClass {
@@ -100,7 +98,7 @@ async function bundleOf(t: TensorLike): Promise<MimeBundle> {
     const a = readAnyhow(t);
     // No await before values at hand are read: the tensor may be disposed then.
     const array = a instanceof Promise ? await a : a;
-    return await tensorBundle(array, t.name ?? "");
+    return await tensorBundle(array, nameOf(t));
   } catch {
     return { "text/plain": text };
   }

@@ -33,6 +33,11 @@ export function isTensorLike(value: unknown): value is TensorLike {
   }
 }
 
+/** A variable's name; tfjs numbers those that were given none. */
+export function nameOf({ name = "" }: TensorLike): string {
+  return /^\d*$/.test(name) ? "" : name;
+}
+
 /** dtypes of tfjs that NumPy calls otherwise. */
 const DTYPES: Record<string, string> = { string: "str" };
 

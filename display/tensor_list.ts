@@ -4,6 +4,7 @@ import { hide, showsAs } from "./shows_as.ts";
 import { escapeHtml, tensorHtml } from "./tensor_bundle.ts";
 import {
   isTensorLike,
+  nameOf,
   readTensor,
   reasonOf,
   type TensorLike,
@@ -86,7 +87,7 @@ async function listHtml(tensors: TensorLike[]): Promise<string | null> {
     const a = readTensor(t);
     if (typeof a === "string") return { text: a, html: null, head: a };
     const text = arrayRepr(a);
-    const name = t.name ?? "";
+    const name = nameOf(t);
     const head = `${name} ${a.dtype}[${a.shape.join(", ")}]`.trimStart();
     return { text, html: tensorHtml(a, text, name), head };
   });

@@ -98,10 +98,12 @@ function longest(
   text: (value: number) => string,
   lengths: (text: string) => number[],
 ): number[] {
-  let most: number[] = [];
-  for (const value of values) {
-    const found = lengths(text(value));
-    most = found.map((n, i) => Math.max(n, most[i] ?? 0));
+  const most = lengths(text(values[0]));
+  for (let i = 1; i < values.length; i++) {
+    const found = lengths(text(values[i]));
+    for (let j = 0; j < most.length; j++) {
+      if (found[j] > most[j]) most[j] = found[j];
+    }
   }
   return most;
 }
@@ -117,9 +119,10 @@ function fitScientific(format: Format, finite: number[], c: FloatColumn) {
       );
     }
   }
+  const first = { ...format };
   const [whole, fraction, exponent] = longest(
     finite,
-    (x) => scientific(x, { ...format, padLeft: 0, expDigits: 2 }),
+    (x) => scientific(x, first),
     (text) => {
       const e = text.indexOf("e"), point = text.indexOf(".");
       return [point, e - point - 1, text.length - e - 2];
@@ -139,9 +142,10 @@ function fitPositional(format: Format, finite: number[], c: FloatColumn) {
     format.trim = "k";
     format.unique = false;
   }
+  const first = { ...format, padRight: -1 };
   const [whole, fraction] = longest(
     finite,
-    (x) => positional(x, { ...format, padLeft: 0, padRight: -1 }),
+    (x) => positional(x, first),
     (text) => {
       const point = text.indexOf(".");
       const signed = old && (text[0] === "-" || text[0] === "+");
