@@ -60,7 +60,9 @@ export function sort(
     const along = axisOf("np.sort", given.axis ?? -1, x.rank);
     const order = x.shape.map((_, i) => i);
     [order[along], order[x.rank - 1]] = [x.rank - 1, along];
-    const last = x.transpose(order);
+    // tfjs transposes no texts.
+    const turn = (t: Tensor) => along === x.rank - 1 ? t : t.transpose(order);
+    const last = turn(x);
     const length = x.shape[along];
     const values = elements(last);
     const sorted: (number | string)[] = [];
@@ -68,7 +70,7 @@ export function sort(
       const row = values.slice(at, at + length).sort(compare);
       for (const value of row) sorted.push(value);
     }
-    return made(sorted, last.shape, x.dtype).transpose(order);
+    return turn(made(sorted, last.shape, x.dtype));
   });
 }
 
