@@ -127,9 +127,15 @@ function* iterate(this: Tensor): Generator<unknown> {
   for (let i = 0; i < this.shape[0]; i++) yield read(this, i);
 }
 
-/** A tensor of one element as a primitive; any other as its text. */
+/**
+ * A tensor of one element as a primitive; any other as its text. A 0-dimensional
+ * int32 is its digits, so that it serves as an index of a JavaScript array.
+ */
 function toPrimitive(this: Tensor, hint: string): unknown {
-  if (hint === "string") return this.toString();
+  if (hint === "string") {
+    const isInteger = this.rank === 0 && this.dtype === "int32";
+    return isInteger ? String(this.dataSync()[0]) : this.toString();
+  }
   if (this.size === 1) {
     const [value] = this.dataSync();
     return this.dtype === "bool" ? Boolean(value) : value;
