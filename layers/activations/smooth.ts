@@ -1,0 +1,167 @@
+/**
+ * Smooth activations of one number.
+ *
+ * @module
+ */
+import { type Tensor, tf } from "../../engine/mod.ts";
+
+/** Options of functions with a factor `alpha`. */
+export interface AlphaOptions {
+  /**
+   * Factor of the negative part.
+   *
+   * @default {1}
+   */
+  alpha?: number;
+}
+
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
+
+/**
+ * The number itself.
+ *
+ * @param x A tensor.
+ * @returns The same tensor.
+ */
+export function linear(x: Tensor): Tensor {
+  return x;
+}
+
+/**
+ * Logistic function: `1 / (1 + exp(-x))`.
+ *
+ * @param x A float tensor of any shape.
+ * @returns A tensor of the same shape, between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { activations, tf } from "kerno";
+ *
+ * assert.deepEqual(activations.sigmoid(tf.tensor([0])).arraySync(), [0.5]);
+ * ```
+ *
+ * @see `keras/src/activations/activations.py`
+ */
+export function sigmoid(x: Tensor): Tensor {
+  return tf.sigmoid(x);
+}
+
+/** Hyperbolic tangent. */
+export function tanh(x: Tensor): Tensor {
+  return tf.tanh(x);
+}
+
+/** `exp(x)`. */
+export function exponential(x: Tensor): Tensor {
+  return tf.exp(x);
+}
+
+/** `x` above 0, `alpha * (exp(x) - 1)` below (Clevert et al., 2016). */
+export function elu(x: Tensor, options: AlphaOptions = {}): Tensor {
+  const alpha = options.alpha ?? 1;
+  if (alpha === 1) return tf.elu(x);
+  return tf.tidy(() => tf.where(x.greater(0), x, tf.elu(x).mul(alpha)));
+}
+
+/** Scaled {@linkcode elu} that keeps mean and variance (Klambauer et al., 2017). */
+export function selu(x: Tensor): Tensor {
+  return tf.tidy(() => elu(x, { alpha: SELU_ALPHA }).mul(SELU_SCALE));
+}
+
+/** `max(x, 0) + min(0, alpha * (exp(x / alpha) - 1))` (Barron, 2017). */
+export function celu(x: Tensor, options: AlphaOptions = {}): Tensor {
+  const alpha = options.alpha ?? 1;
+  return tf.tidy(() =>
+    tf.relu(x).add(tf.minimum(x.div(alpha), 0).expm1().mul(alpha))
+  );
+}
+
+/** `log(exp(x) + 1)`. */
+export function softplus(x: Tensor): Tensor {
+  return tf.softplus(x);
+}
+
+/** `x / (1 + |x|)`. */
+export function softsign(x: Tensor): Tensor {
+  return tf.tidy(() => x.div(x.abs().add(1)));
+}
+
+/** `log(sigmoid(x))`, without loss where `x` is far below 0. */
+export function logSigmoid(x: Tensor): Tensor {
+  return tf.tidy(() => tf.softplus(x.neg()).neg());
+}
+
+/** `x * sigmoid(x)`, also named swish. */
+export function silu(x: Tensor): Tensor {
+  return tf.tidy(() => x.mul(tf.sigmoid(x)));
+}
+
+/** `x * tanh(softplus(x))` (Misra, 2019). */
+export function mish(x: Tensor): Tensor {
+  return tf.tidy(() => x.mul(tf.tanh(tf.softplus(x))));
+}
+
+/** `x - tanh(x)`. */
+export function tanhShrink(x: Tensor): Tensor {
+  return tf.tidy(() => x.sub(tf.tanh(x)));
+}
+
+/** Options of {@linkcode squareplus}. */
+export interface SquareplusOptions {
+  /**
+   * Roundness of the bend, at least 0.
+   *
+   * @default {4}
+   */
+  b?: number;
+}
+
+/** `(x + sqrt(x² + b)) / 2`, with `b` 4 unless given. */
+export function squareplus(
+  x: Tensor,
+  options: SquareplusOptions = {},
+): Tensor {
+  return tf.tidy(() => x.add(x.square().add(options.b ?? 4).sqrt()).div(2));
+}
+
+/** Options of {@linkcode gelu}. */
+export interface GeluOptions {
+  /**
+   * Takes a formula with tanh in place of the error function.
+   *
+   * @default {false}
+   */
+  approximate?: boolean;
+}
+
+/**
+ * Gaussian error linear unit: `x` times the normal distribution up to `x`
+ * (Hendrycks and Gimpel, 2016).
+ *
+ * @param x A float tensor of any shape.
+ * @param options `approximate` takes
+ * `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³)))`.
+ * @returns A tensor of the same shape.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { activations, tf } from "kerno";
+ *
+ * const [y] = activations.gelu(tf.tensor([1])).dataSync();
+ * assert.ok(Math.abs(y - 0.8413447) < 1e-6);
+ * ```
+ *
+ * @see `keras/src/activations/activations.py`
+ */
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  return tf.tidy(() => {
+    if (options.approximate) {
+      const inner = x.add(x.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+      return x.mul(0.5).mul(inner.tanh().add(1));
+    }
+    return x.mul(0.5).mul(tf.erf(x.mul(Math.SQRT1_2)).add(1));
+  });
+}

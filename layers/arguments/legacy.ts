@@ -1,0 +1,89 @@
+/**
+ * Keras 1 and 2 names of arguments, by layer.
+ *
+ * @see `keras/legacy/interfaces.py` of tag 2.2.4
+ *
+ * @module
+ */
+import type { LegacyRule } from "./resolve.ts";
+
+type Legacy = Readonly<Record<string, LegacyRule>>;
+
+const WEIGHTS = {
+  WRegularizer: "kernelRegularizer",
+  bRegularizer: "biasRegularizer",
+  WConstraint: "kernelConstraint",
+  bConstraint: "biasConstraint",
+} as const;
+
+/** Old names of Dense. */
+export const DENSE_LEGACY: Legacy = {
+  ...WEIGHTS,
+  outputDim: "units",
+  init: "kernelInitializer",
+  bias: "useBias",
+};
+
+/** Old names of Dropout and of its relatives. */
+export const DROPOUT_LEGACY: Legacy = { p: "rate" };
+
+/** Old names of GaussianNoise. */
+export const NOISE_LEGACY: Legacy = { sigma: "stddev" };
+
+/** Old names of PReLU. */
+export const PRELU_LEGACY: Legacy = { init: "alphaInitializer" };
+
+/** Old names of LeakyReLU. */
+export const LEAKY_RELU_LEGACY: Legacy = { alpha: "negativeSlope" };
+
+/** Old names of Embedding. */
+export const EMBEDDING_LEGACY: Legacy = {
+  init: "embeddingsInitializer",
+  WRegularizer: "embeddingsRegularizer",
+  WConstraint: "embeddingsConstraint",
+  dropout: () =>
+    "The `dropout` argument is no longer supported in `Embedding`. You can apply a `SpatialDropout1D` layer right after the `Embedding` layer to get the same behavior.",
+};
+
+/** Numbers of `implementation` for the names of Keras 1. */
+const CONSUME: Record<string, number> = { cpu: 0, mem: 1, gpu: 2 };
+
+/** Old names of LSTM, GRU and SimpleRNN. */
+export const RECURRENT_LEGACY: Legacy = {
+  ...WEIGHTS,
+  outputDim: "units",
+  init: "kernelInitializer",
+  innerInit: "recurrentInitializer",
+  innerActivation: "recurrentActivation",
+  URegularizer: "recurrentRegularizer",
+  UConstraint: "recurrentConstraint",
+  dropoutW: "dropout",
+  dropout_W: "dropout",
+  dropoutU: "recurrentDropout",
+  dropout_U: "recurrentDropout",
+  consumeLess: (value, values) => {
+    values.implementation = CONSUME[String(value)] ?? 2;
+  },
+  forgetBiasInit: (value, values) => {
+    if (value === "one" || value === "ones") {
+      values.unitForgetBias = true;
+      return;
+    }
+    return "The `forgetBiasInit` argument has been ignored. Use `unitForgetBias: true` instead to initialize with ones.";
+  },
+};
+
+/** Old names of BatchNormalization. */
+export const BATCH_NORMALIZATION_LEGACY: Legacy = {
+  betaInit: "betaInitializer",
+  gammaInit: "gammaInitializer",
+  mode: (value) => {
+    if (value === 0) return;
+    throw new TypeError(
+      "The `mode` argument of `BatchNormalization` no longer exists. `mode=1` and `mode=2` are no longer supported.",
+    );
+  },
+};
+
+/** Old names of a Model. */
+export const MODEL_LEGACY: Legacy = { input: "inputs", output: "outputs" };

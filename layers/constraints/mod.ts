@@ -1,0 +1,6 @@
+/**
+ * What weights must keep to, as `keras.constraints`.
+ *
+ * @module
+ */
+export * from "./constraints.ts";

@@ -1,0 +1,42 @@
+/**
+ * Masks: which time steps count. A mask travels on its tensor.
+ *
+ * @module
+ */
+import { type Tensor, tf } from "../engine/mod.ts";
+
+/** A bool tensor `[batch, timesteps]`, or none. */
+export type Mask = Tensor | null;
+
+/**
+ * The mask that travels on a tensor.
+ *
+ * @param value A tensor, or anything else.
+ * @returns The mask, `null` if there is none.
+ */
+export function maskOf(value: unknown): Mask {
+  const mask = value !== null && typeof value === "object"
+    ? (value as { kerasMask?: Tensor }).kerasMask
+    : undefined;
+  return mask ?? null;
+}
+
+/**
+ * Puts a mask on a tensor, as the property `kerasMask`.
+ *
+ * The tensor owns a copy: it lives outside of every `tidy` and goes when the
+ * tensor is disposed.
+ *
+ * @param tensor The tensor.
+ * @param mask The mask; `null` leaves the tensor as it is.
+ */
+export function attachMask(tensor: Tensor, mask: Mask): void {
+  if (mask === null || maskOf(tensor) === mask) return;
+  maskOf(tensor)?.dispose();
+  Object.defineProperty(tensor, "kerasMask", {
+    value: tf.keep(mask.clone()),
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
+}

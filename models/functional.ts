@@ -1,0 +1,117 @@
+/**
+ * Models drawn up from inputs to outputs, and models of one's own.
+ *
+ * @module
+ */
+import type { Tensor } from "../engine/mod.ts";
+import type { TensorList } from "../display/mod.ts";
+import { register } from "../layers/serialization/registry.ts";
+import { isFunctional, specsOf } from "./_structures.ts";
+import {
+  ModelClass,
+  type ModelInput,
+  type ModelOptions,
+  type SymbolicStructure,
+} from "./model.ts";
+import type { PredictOptions } from "./_predict.ts";
+import type { KerasTensor } from "../layers/mod.ts";
+
+/** A model with a graph; Keras calls the class Functional. */
+class FunctionalClass extends ModelClass {
+  constructor(...args: unknown[]) {
+    super(...args);
+    this.inputSpec = specsOf(this.graph!);
+  }
+}
+Object.defineProperty(FunctionalClass, "name", { value: "Functional" });
+
+/** What predict gives for outputs of a form. */
+export type Predicted<O> = O extends readonly [KerasTensor] | KerasTensor
+  ? Tensor
+  : O extends readonly KerasTensor[] ? TensorList<Tensor>
+  : O extends Readonly<Record<string, KerasTensor>> ? { [K in keyof O]: Tensor }
+  : Tensor;
+
+/** An instance of {@linkcode Model}; `O` is the form of its outputs. */
+export type Model<O = unknown> = Omit<ModelClass, "predict"> & {
+  /** Outputs for inputs, batch by batch. */
+  predict(x: ModelInput, options?: PredictOptions): Predicted<O>;
+};
+
+/** Inputs and outputs of a model, by today's names or those of Keras 1. */
+export interface FunctionalOptions<O> extends ModelOptions {
+  /** Symbolic tensors that `Input` gave. */
+  inputs?: SymbolicStructure;
+  /** Symbolic tensors that follow from them. */
+  outputs?: O;
+  /** @deprecated Keras 1's name of `inputs`. */
+  input?: SymbolicStructure;
+  /** @deprecated Keras 1's name of `outputs`. */
+  output?: O;
+}
+
+/** How {@linkcode Model} is called. */
+export interface ModelConstructor {
+  new <const O extends SymbolicStructure>(
+    inputs: SymbolicStructure,
+    outputs: O,
+    options?: ModelOptions | string,
+  ): ModelClass & Model<O>;
+  new <const O extends SymbolicStructure>(
+    options: FunctionalOptions<O> & { outputs: O },
+  ): ModelClass & Model<O>;
+  new (options?: FunctionalOptions<SymbolicStructure>): ModelClass;
+  <const O extends SymbolicStructure>(
+    inputs: SymbolicStructure,
+    outputs: O,
+    options?: ModelOptions | string,
+  ): ModelClass & Model<O>;
+  <const O extends SymbolicStructure>(
+    options: FunctionalOptions<O> & { outputs: O },
+  ): ModelClass & Model<O>;
+  (options?: FunctionalOptions<SymbolicStructure>): ModelClass;
+  prototype: ModelClass;
+}
+
+/**
+ * A model from symbolic inputs to symbolic outputs, or a base for your own.
+ *
+ * The layers between them are found by walking back from the outputs; layers
+ * used twice share their weights. `class Mine extends Model` needs `call`, and
+ * keeps its layers in fields.
+ *
+ * @param inputs What `Input` gave: one symbolic tensor, an array, or an object.
+ * @param outputs Symbolic tensors that follow from the inputs.
+ * @param options `name` and `trainable`; `inputs` and `outputs` may stand there
+ * too.
+ * @returns The model, which is itself a layer.
+ * @throws {RangeError} If an output does not follow from the inputs.
+ * @throws {TypeError} If one of them is no symbolic tensor.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Dense, Input, Model } from "kerno";
+ *
+ * const inputs = Input([2]);
+ * const outputs = Dense(1, { kernelInitializer: "ones" })(inputs);
+ * const model = Model(inputs, outputs);
+ * assert.deepEqual(model.predict([[1, 2], [3, 4]]).arraySync(), [[3], [7]]);
+ * ```
+ *
+ * @see `keras/src/models/model.py`
+ */
+export const Model: ModelConstructor = new Proxy(ModelClass, {
+  apply: (_, __, args) => Reflect.construct(Model as never, args),
+  construct: (target, args, newTarget) =>
+    newTarget === Model as unknown && isFunctional(args)
+      ? new FunctionalClass(...args)
+      : Reflect.construct(target, args, newTarget),
+}) as unknown as ModelConstructor;
+Object.defineProperty(ModelClass, "name", { value: "Model" });
+ModelClass.prototype.constructor = Model as never;
+
+/** The class of models with a graph. */
+export { FunctionalClass as Functional };
+register("keras.models", "Functional", FunctionalClass);
+register("keras.models", "Model", Model);

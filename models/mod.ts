@@ -1,0 +1,20 @@
+/**
+ * Models, as `keras.models`.
+ *
+ * @module
+ */
+import "../setup.ts";
+export { Functional, Model } from "./functional.ts";
+export type {
+  FunctionalOptions,
+  ModelConstructor,
+  Predicted,
+} from "./functional.ts";
+export type { ModelInput, ModelOptions, SymbolicStructure } from "./model.ts";
+export type { PredictOptions } from "./_predict.ts";
+export { Sequential } from "./sequential.ts";
+export type {
+  SequentialConstructor,
+  SequentialItem,
+  SequentialOptions,
+} from "./sequential.ts";
