@@ -17,6 +17,7 @@ import {
 
 /** The class of tensors, as far as it is needed here. */
 export interface TensorClass {
+  /** Where the hooks go. */
   prototype: object;
 }
 

@@ -3,6 +3,8 @@ import { escapeHtml } from "./tensor_bundle.ts";
 
 /** Shortest time between two updates, in milliseconds. */
 const INTERVAL = 100;
+/** Lines of one display; more go to a next one, as each update sends all. */
+const LINES = 200;
 /** ESC[K: clears to the end of the line. */
 const CLEAR = "\x1b[K";
 
@@ -26,8 +28,9 @@ export interface ProgressOptions {
  * Lines of text of which the last one changes in place, for work that takes
  * long.
  *
- * - In a notebook: one display, updated at most ten times a second and when it
- *   is closed, so that the saved notebook holds the last state once.
+ * - In a notebook: one display for every 200 lines, updated at most ten times a
+ *   second and when it is closed, so that the saved notebook holds the last
+ *   state once.
  * - On a terminal: the line is written over by `\r` and ESC[K.
  * - Elsewhere, in a file or in `deno test`: only the lines that stay.
  *
@@ -60,6 +63,11 @@ export class Progress {
   #pending = false;
   #displayId: string | undefined;
 
+  /**
+   * Nothing is shown before the first line.
+   *
+   * @param options Stand-ins for the front end and the clock.
+   */
   constructor(
     { on = frontEnd(), now = () => performance.now() }: ProgressOptions = {},
   ) {
@@ -90,13 +98,21 @@ export class Progress {
     this.#line = "";
     this.#fraction = undefined;
     if (this.#on === "notebook") {
-      this.#kept.push(line);
-      this.#pending = true;
-      if (this.#now() - this.#last >= INTERVAL) this.#flush();
+      this.#keepInNotebook(line);
       return;
     }
     this.#pending = false;
     writeText(this.#on === "terminal" ? `\r${line}${CLEAR}\n` : `${line}\n`);
+  }
+
+  #keepInNotebook(line: string): void {
+    this.#kept.push(line);
+    this.#pending = true;
+    const full = this.#kept.length === LINES;
+    if (full || this.#now() - this.#last >= INTERVAL) this.#flush();
+    if (!full) return;
+    this.#kept.length = 0;
+    this.#displayId = undefined;
   }
 
   /** Shows the last state. On a terminal the last line is ended. */

@@ -5,9 +5,13 @@ import { type NdArray, shapeText } from "../printing/mod.ts";
  * by their class, so that those of a second copy of tfjs count as well.
  */
 export interface TensorLike {
+  /** Length of each axis. */
   readonly shape: readonly number[];
+  /** tfjs' name of it: `float32`, `int32`, `bool`, `string`, `complex64`. */
   readonly dtype: string;
+  /** Whether its values are gone. */
   readonly isDisposed?: boolean;
+  /** A variable's name. */
   readonly name?: string;
   /** The values in C order; a complex one takes two entries. */
   dataSync(): ArrayLike<number | string>;

@@ -14,7 +14,8 @@
  *
  * @module
  */
-export { type NdArray } from "./nd_array.ts";
+export { type FloatType, type NdArray } from "./nd_array.ts";
+export { type Trim } from "./_float_digits.ts";
 export {
   type ElementFormatter,
   type FormatterKey,

@@ -53,29 +53,33 @@ Deno.test("Progress writes only the lines that stay where none can be changed", 
   ]);
 });
 
-Deno.test("Progress updates one display at most ten times a second and at its end", () => {
+/** The displays that `body` makes and updates, as Kerno's kernel gets them. */
+function displays(
+  body: () => void,
+): [id: string, text: string, html: string][] {
+  type Bundle = Record<string, string>;
   const calls: [id: string, text: string, html: string][] = [];
-  const push = (id: string, bundle: Record<string, string>) =>
+  const push = (id: string, bundle: Bundle) =>
     calls.push([id, bundle["text/plain"], bundle["text/html"]]);
-  const jupyter = {
-    display: (
-      bundle: Record<string, string>,
-      { displayId }: { displayId: string },
-    ) => push(displayId, bundle),
-    update: (
-      id: string,
-      value: Record<symbol, () => Record<string, string>>,
-    ) => push(id, value[Symbol.for("Jupyter.display")]()),
+  const value = {
+    display: (bundle: Bundle, { displayId }: { displayId: string }) =>
+      push(displayId, bundle),
+    update: (id: string, value: Record<symbol, () => Bundle>) =>
+      push(id, value[Symbol.for("Jupyter.display")]()),
   };
-  Object.defineProperty(globalThis, "jupyter", {
-    value: jupyter,
-    configurable: true,
-  });
+  Object.defineProperty(globalThis, "jupyter", { value, configurable: true });
   try {
-    new Function("Progress", "on", RUN)(Progress, undefined);
+    body();
   } finally {
     Reflect.deleteProperty(globalThis, "jupyter");
   }
+  return calls;
+}
+
+Deno.test("Progress updates one display at most ten times a second and at its end", () => {
+  const calls = displays(() =>
+    new Function("Progress", "on", RUN)(Progress, undefined)
+  );
   assert.equal(new Set(calls.map(([id]) => id)).size, 1);
   // At 0, 120 and 240 ms of the clock, and at the end.
   assert.deepEqual(calls.map(([, text]) => text), [
@@ -89,4 +93,21 @@ Deno.test("Progress updates one display at most ten times a second and at its en
     '<pre>Epoch 1/2\n3/3 - loss: 0.3</pre><progress value="1" max="1"></progress>',
   );
   assert.match(calls[3][2], /0\.3 &lt;end&gt;\n1\/3<\/pre>$/);
+});
+
+Deno.test("Progress goes on in a new display after 200 lines", () => {
+  const calls = displays(() => {
+    const progress = new Progress({ now: () => 0 });
+    for (let i = 1; i <= 450; i++) progress.keep(`line ${i}`);
+    progress.close();
+  });
+  const last = new Map(calls.map(([id, text]) => [id, text.split("\n")]));
+  assert.deepEqual(
+    [...last.values()].map((lines) => [lines.length, lines[0], lines.at(-1)]),
+    [
+      [200, "line 1", "line 200"],
+      [200, "line 201", "line 400"],
+      [50, "line 401", "line 450"],
+    ],
+  );
 });
