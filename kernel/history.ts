@@ -31,13 +31,20 @@ export interface History {
   range(session: number, start: number, stop: number): HistoryEntry[];
   /** The last `n` cells whose code fits the glob `pattern`, the oldest first. */
   search(pattern: string, n: number, unique: boolean): HistoryEntry[];
+  /** Writes what is not written yet. */
+  close(): void;
 }
 
 /** A history that ends with the process. */
 export class MemoryHistory implements History {
   /** See {@linkcode History.session}. */
-  readonly session = 1;
+  readonly session: number;
   readonly #entries: HistoryEntry[] = [];
+
+  /** An empty history of the run with this number. */
+  constructor(session = 1) {
+    this.session = session;
+  }
 
   /** See {@linkcode History.add}. */
   add(line: number, input: string): void {
@@ -66,12 +73,18 @@ export class MemoryHistory implements History {
   search(pattern: string, n: number, unique: boolean): HistoryEntry[] {
     const glob = globToRegExp(pattern);
     let found = this.#entries.filter((entry) => glob.test(entry.input));
-    if (unique) {
-      const last = new Map(found.map((entry) => [entry.input, entry]));
-      found = found.filter((entry) => last.get(entry.input) === entry);
-    }
+    if (unique) found = lastOfEach(found);
     return n <= 0 ? [] : found.slice(-n);
   }
+
+  /** See {@linkcode History.close}. */
+  close(): void {}
+}
+
+/** The entries without those whose code comes again later. */
+export function lastOfEach(entries: readonly HistoryEntry[]): HistoryEntry[] {
+  const last = new Map(entries.map((entry) => [entry.input, entry]));
+  return entries.filter((entry) => last.get(entry.input) === entry);
 }
 
 /** A glob over whole texts: `*`, `?`, `[abc]`, `[a-z]`, `[^abc]`, as SQLite. */

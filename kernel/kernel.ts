@@ -102,6 +102,8 @@ export class Kernel implements Parts {
   executionCount = 0;
   /** See {@linkcode Parts}. */
   running: Running | null = null;
+  /** See {@linkcode Parts}. */
+  notice: string | null = null;
   /** Resolves when the kernel has ended; true if a restart was announced. */
   readonly ended: Promise<boolean>;
 
@@ -217,6 +219,7 @@ export class Kernel implements Parts {
       ]);
       clearTimeout(timer);
       this.outputs.flush();
+      this.history.close();
       await this.transport.close();
       this.#resolveEnded(restart);
     });

@@ -28,7 +28,6 @@ export function watchParent(
     clearInterval(timer);
     gone();
   }, INTERVAL);
-  Deno.unrefTimer(timer as unknown as number);
   return () => clearInterval(timer);
 }
 

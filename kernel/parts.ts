@@ -49,6 +49,8 @@ export interface Parts {
   executionCount: number;
   /** The cell that runs, or null. */
   running: Running | null;
+  /** Told to the user by the next cell, then null. */
+  notice: string | null;
   /** Stops the running cell and those that wait. */
   interrupt(): Promise<void>;
   /** Ends the kernel, after what is being answered. */

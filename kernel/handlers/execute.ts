@@ -99,9 +99,7 @@ async function runCell(
     started: false,
   };
   parts.running = running;
-  if (!silent) {
-    outputInput(parts, running, code);
-  }
+  if (!silent) outputInput(parts, running, code);
   if (storeHistory) parts.history.add(executionCount, code);
   const outcome = await evaluate(parts, running, options);
   parts.stdin.cancel();
@@ -116,6 +114,13 @@ function outputInput(parts: Parts, { cell }: Running, code: string): void {
   );
 }
 
+/** What happened outside of cells is told by the first that shows anything. */
+function outputNotice(parts: Parts, { cell }: Running): void {
+  if (parts.notice === null || cell.silent) return;
+  parts.outputs.stream(cell, "stderr", `${parts.notice}\n`);
+  parts.notice = null;
+}
+
 async function evaluate(
   parts: Parts,
   running: Running,
@@ -123,6 +128,7 @@ async function evaluate(
 ): Promise<ExecuteOutcome> {
   const interpreter: Interpreter = await parts.interpreter;
   if (running.interrupted) return INTERRUPTED;
+  outputNotice(parts, running);
   running.started = true;
   return await interpreter.execute(code, {
     cell: running.cell.cell,
