@@ -19,3 +19,4 @@ export {
 } from "./optimizers/rmsprop_step.ts";
 export { adamStep, type AdamStepOptions } from "./optimizers/adam_step.ts";
 export { UnsupportedOpError } from "./unsupported_op_error.ts";
+export { engine, type EngineInfo } from "./engine.ts";

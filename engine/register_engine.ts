@@ -20,6 +20,7 @@ import {
 import { matMulKernels } from "./kernels/mat_mul.ts";
 import { randomKernels } from "./kernels/random.ts";
 import { reduceKernels } from "./kernels/reduce.ts";
+import { recover } from "./recover.ts";
 import { type Tensor, tf } from "./tf.ts";
 
 /**
@@ -48,6 +49,8 @@ export function registerEngine(): void {
   removeStockKernels();
   tf.setBackend("kerno");
   countTensors(backend);
+  // A Jupyter kernel says so after it has stopped a cell.
+  globalThis.addEventListener("jupyter:interrupted", recover);
 }
 
 /** Tells the backend of each tensor that tfjs counts. */

@@ -1,0 +1,85 @@
+/**
+ * What the engine is made of, and its switches.
+ *
+ * @module
+ */
+import { hasRelaxedSimd } from "./feature_probe.ts";
+import { memory } from "./memory.ts";
+import { setThreads, threads } from "./pool.ts";
+import { recover } from "./recover.ts";
+import { tf } from "./tf.ts";
+import { setVariant, type Variant, variant } from "./wasm.ts";
+
+/** What {@linkcode engine.info} tells. */
+export interface EngineInfo {
+  /** Name of tfjs' backend in use. */
+  backend: string;
+  /** The WASM module in use. */
+  wasm: Variant;
+  /** Whether the processor's relaxed SIMD could be used. */
+  relaxedSimd: boolean;
+  /** Threads that share large jobs. */
+  threads: number;
+  /** Bytes of the WASM memory. */
+  memory: { live: number; peak: number; size: number; maximum: number };
+}
+
+/**
+ * The engine.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { engine } from "kerno";
+ *
+ * assert.equal(engine.info().backend, "kerno");
+ * ```
+ */
+export const engine = {
+  /**
+   * What is in use.
+   *
+   * @returns The backend, the WASM module, the threads and the memory.
+   */
+  info(): EngineInfo {
+    return {
+      backend: tf.getBackend(),
+      wasm: variant(),
+      relaxedSimd: hasRelaxedSimd(),
+      threads: threads(),
+      memory: {
+        live: memory.live,
+        peak: memory.peak,
+        size: memory.size,
+        maximum: memory.maximum,
+      },
+    };
+  },
+
+  /**
+   * Sets how many threads share large jobs. Results are the same bits for
+   * any number. The start value is that of `KERNO_THREADS`, else the number
+   * of cores.
+   *
+   * @param count A whole number from 1 to 64.
+   * @throws {RangeError} If `count` is another.
+   */
+  setThreads(count: number): void {
+    setThreads(count);
+  },
+
+  /**
+   * Takes the kernels that give the same bits on every machine, or the
+   * faster ones. The start value is that of `KERNO_STRICT`, else false.
+   *
+   * @param strict Whether the same bits are wanted.
+   */
+  setStrict(strict: boolean): void {
+    setVariant(strict ? "strict" : "relaxed");
+  },
+
+  /** Closes what an interrupted cell left open: see engine/recover.ts. */
+  recover(): void {
+    recover();
+  },
+};
