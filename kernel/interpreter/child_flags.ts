@@ -1,0 +1,68 @@
+/**
+ * The command line of the child.
+ *
+ * @module
+ */
+
+/** What decides it. */
+export interface ChildCommand {
+  /** Deno's permission flags for cells. */
+  flags: readonly string[];
+  /** Flags of V8, such as `--max-old-space-size=4096`. */
+  v8Flags: readonly string[];
+  /** A folder that cells must be able to read, if any. */
+  readable?: string;
+}
+
+/**
+ * The REPL evaluates this before it would read stdin or print a prompt, and
+ * never gets past it. In that state its event loop is polled whatever errors
+ * happen in it, stdin is free and stdout silent. The promise must stay
+ * reachable. The byte says that the runtime is up: a client that connects
+ * earlier gets its first commands run inside Deno's own bootstrap.
+ */
+const PARK = "Deno.stdout.writeSync(new Uint8Array([6]));" +
+  "await(globalThis[Symbol.for('kerno.park')]=new Promise(()=>{}))";
+
+/** Whether `flags` permit everything. */
+export function allowsAll(flags: readonly string[]): boolean {
+  return flags.some((flag) => flag === "-A" || flag === "--allow-all");
+}
+
+/** Whether `flags` permit all of one kind, such as `ffi`. */
+function allows(flags: readonly string[], kind: string): boolean {
+  if (flags.some((flag) => flag.startsWith(`--deny-${kind}`))) return false;
+  return allowsAll(flags) || flags.includes(`--allow-${kind}`);
+}
+
+/** Whether `flags` let all files be read; `-R` is `--allow-read`. */
+function readsAll(flags: readonly string[]): boolean {
+  return allowsAll(flags) || flags.includes("--allow-read") ||
+    flags.includes("-R");
+}
+
+/** Arguments of `deno` for the child. */
+export function childArguments(command: ChildCommand): string[] {
+  const { flags, v8Flags, readable } = command;
+  const mayRead = readable === undefined || readsAll(flags)
+    ? []
+    : [`--allow-read=${readable.replaceAll(",", ",,")}`];
+  return [
+    "repl",
+    ...flags,
+    ...mayRead,
+    "--no-prompt",
+    "--inspect=127.0.0.1:0",
+    "--inspect-publish-uid=stderr",
+    ...(v8Flags.length > 0 ? [`--v8-flags=${v8Flags.join(",")}`] : []),
+    `--eval=${PARK}`,
+  ];
+}
+
+/** How a child with these flags can see that its kernel is gone. */
+export function watchParent(
+  flags: readonly string[],
+): "native" | "worker" | "stdin" {
+  if (Deno.build.os === "linux" && allows(flags, "ffi")) return "native";
+  return allows(flags, "run") && allows(flags, "sys") ? "worker" : "stdin";
+}

@@ -1,0 +1,47 @@
+/**
+ * How an interpreter is made.
+ *
+ * @module
+ */
+
+/** The library as the interpreter hands it to cells. */
+export interface InterpreterLibrary {
+  /** What cells write: `kerno`; `kerno/...` means the same file. */
+  specifier: string;
+  /** The file in its place. */
+  url: string;
+  /** The folder that cells must be able to read for it. */
+  folder: string;
+  /** Its public names. */
+  names: string[];
+  /** Whether the names become globals, loaded in the background. */
+  preload: boolean;
+}
+
+/** Options of {@linkcode DenoInterpreter}. */
+export interface DenoInterpreterOptions {
+  /**
+   * The notebook's folder: modules are resolved as in it.
+   *
+   * @default {Deno.cwd()}
+   */
+  cwd?: string;
+  /**
+   * Deno's permission flags of cells.
+   *
+   * @default {["-A"]}
+   */
+  flags?: string[];
+  /** Environment variables besides the kernel's own. */
+  env?: Record<string, string>;
+  /** Flags of V8, such as `--max-old-space-size=4096`. */
+  v8Flags?: string[];
+  /**
+   * Whether console.log colours what it prints.
+   *
+   * @default {false}
+   */
+  colors?: boolean;
+  /** The library that cells can import from any folder. */
+  library?: InterpreterLibrary;
+}

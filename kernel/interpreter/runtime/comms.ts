@@ -1,0 +1,172 @@
+/**
+ * Comms: messages between cells and widgets of the front end.
+ *
+ * @module
+ */
+import { contextOf, contexts, soon } from "./context.ts";
+import { reportBackground } from "./errors.ts";
+import { writeComm } from "./output.ts";
+
+/** What comes with every comm message. */
+export interface CommMessage {
+  /** JSON value. */
+  data: unknown;
+  /** Binary buffers beside it. */
+  buffers: Uint8Array[];
+  /** Metadata of the message. */
+  metadata: Record<string, unknown>;
+}
+
+/** Options of sending. */
+export interface SendOptions {
+  /** Binary buffers, sent as they are. */
+  buffers?: (ArrayBuffer | ArrayBufferView)[];
+  /** Metadata of the message. */
+  metadata?: Record<string, unknown>;
+}
+
+type Listener = (message: CommMessage) => unknown;
+
+const comms = new Map<string, Comm>();
+const targets = new Map<string, (comm: Comm, open: CommMessage) => unknown>();
+
+function bytesOf(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer);
+}
+
+function sendComm(
+  message: string,
+  content: Record<string, unknown>,
+  { buffers = [], metadata = {} }: SendOptions,
+): void {
+  writeComm({ message, content, metadata }, buffers.map(bytesOf));
+}
+
+/** One end of a conversation with the front end. */
+export class Comm {
+  /** Unique name of the comm. */
+  readonly id: string;
+  /** Name of the target that it was opened with. */
+  readonly target: string;
+  readonly #listeners = new Set<Listener>();
+  readonly #closers = new Set<Listener>();
+
+  /** Of a comm that is open; `jupyter.comms.open` opens one. */
+  constructor(id: string, target: string) {
+    this.id = id;
+    this.target = target;
+    comms.set(id, this);
+  }
+
+  /** Sends data to the front end. */
+  send(data: unknown, options: SendOptions = {}): void {
+    if (!comms.has(this.id)) {
+      throw new Error(
+        `Cannot send on comm "${this.id}" as it must be open: it was closed`,
+      );
+    }
+    sendComm("comm_msg", { comm_id: this.id, data }, options);
+  }
+
+  /** Calls `listener` at each message of the front end. */
+  onMessage(listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Calls `listener` when the front end closes the comm. */
+  onClose(listener: Listener): void {
+    this.#closers.add(listener);
+  }
+
+  /** Closes the comm. */
+  close(data: unknown = {}, options: SendOptions = {}): void {
+    if (!comms.delete(this.id)) return;
+    sendComm("comm_close", { comm_id: this.id, data }, options);
+  }
+
+  /** Called when a message has come. */
+  static receive(comm: Comm, message: CommMessage, closed: boolean): void {
+    for (const listener of closed ? comm.#closers : comm.#listeners) {
+      callHandler(() => listener(message));
+    }
+  }
+}
+
+/** The comms of the global `jupyter`. */
+export const commManager = {
+  /** Calls `handler` when the front end opens a comm to `target`. */
+  registerTarget(
+    target: string,
+    handler: (comm: Comm, open: CommMessage) => unknown,
+  ): void {
+    targets.set(target, handler);
+  },
+  /** Opens a comm to a target of the front end. */
+  open(target: string, data: unknown = {}, options: SendOptions = {}): Comm {
+    const comm = new Comm(crypto.randomUUID().replaceAll("-", ""), target);
+    const content = { comm_id: comm.id, target_name: target, data };
+    sendComm("comm_open", content, options);
+    return comm;
+  },
+};
+
+/** A handler's error is told and hurts nobody else. */
+function callHandler(handler: () => unknown): void {
+  try {
+    const result = handler();
+    if (result instanceof Promise) {
+      result.catch((error) => reportBackground("rejection", error));
+    }
+  } catch (error) {
+    reportBackground("error", error);
+  }
+}
+
+interface Incoming {
+  message: string;
+  content: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  buffers: string[];
+  cell: number;
+}
+
+function deliver(incoming: Incoming): void {
+  const { content, message, metadata } = incoming;
+  const id = String(content.comm_id);
+  const buffers = incoming.buffers.map((text) => Uint8Array.fromBase64(text));
+  const received = { data: content.data, buffers, metadata };
+  if (message === "comm_open") {
+    const target = String(content.target_name);
+    const handler = targets.get(target);
+    if (!handler) {
+      return sendComm("comm_close", { comm_id: id, data: {} }, {});
+    }
+    const comm = new Comm(id, target);
+    return callHandler(() => handler(comm, received));
+  }
+  const comm = comms.get(id);
+  if (!comm) return;
+  if (message === "comm_close") comms.delete(id);
+  Comm.receive(comm, received, message === "comm_close");
+}
+
+const waiting: { incoming: Incoming; done: () => void }[] = [];
+
+/** Delivers what waits; in an interrupt of a busy loop, if need be. */
+export function drainComms(): void {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { incoming, done } = next;
+    contexts.run(contextOf(incoming.cell), () => deliver(incoming));
+    done();
+  }
+}
+
+/** Called by the kernel; resolves when the handlers have run. */
+export function receiveComm(json: string): Promise<void> {
+  return new Promise((done) => {
+    waiting.push({ incoming: JSON.parse(json), done });
+    soon(drainComms);
+  });
+}

@@ -1,0 +1,134 @@
+/**
+ * Which cell does running code belong to?
+ *
+ * @module
+ */
+import type { AsyncLocalStorage as Storage } from "node:async_hooks";
+
+/** What travels with all asynchronous work of a cell. */
+export interface CellContext {
+  /** The interpreter's number of the cell; 0 before the first. */
+  readonly id: number;
+  /** Interrupted: its awaits throw and its timers do not fire. */
+  cancelled: boolean;
+  /** False where a question to the user must fail at once. */
+  readonly allowStdin: boolean;
+}
+
+const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks") as {
+  AsyncLocalStorage: new () => Storage<CellContext>;
+};
+
+/** Follows the asynchronous work of each cell. */
+export const contexts: Storage<CellContext> = new AsyncLocalStorage();
+
+/** Contexts of cells by number, as long as something holds them. */
+const known = new Map<number, WeakRef<CellContext>>();
+let latest: CellContext = { id: 0, cancelled: false, allowStdin: false };
+let anyCancelled = false;
+
+/** Makes the context of a cell that starts now. */
+export function newContext(id: number, allowStdin: boolean): CellContext {
+  latest = { id, cancelled: false, allowStdin };
+  known.set(id, new WeakRef(latest));
+  return latest;
+}
+
+/** The context of a comm message's handlers: the cell's, where it lives. */
+export function contextOf(id: number): CellContext {
+  const context = known.get(id)?.deref();
+  if (context && !context.cancelled) return context;
+  return { id, cancelled: false, allowStdin: false };
+}
+
+/** The context of the running code; of the latest cell where it has none. */
+export function currentContext(): CellContext {
+  return contexts.getStore() ?? latest;
+}
+
+/** Number of the cell that the running code belongs to. */
+export function currentCell(): number {
+  return currentContext().id;
+}
+
+/** Marks a cell as interrupted. */
+export function cancel(id: number): void {
+  const context = known.get(id)?.deref();
+  if (!context) return;
+  context.cancelled = true;
+  anyCancelled = true;
+}
+
+/** What an interrupted cell throws wherever it goes on. */
+export class KeyboardInterrupt extends Error {
+  /** Always `KeyboardInterrupt`. */
+  override name = "KeyboardInterrupt";
+
+  /** Says what happened. */
+  constructor() {
+    super("the cell was interrupted");
+  }
+}
+
+/** The guard that the compiler puts round every await. */
+export function checkpoint<T>(value?: T): T | undefined {
+  if (anyCancelled && contexts.getStore()?.cancelled) {
+    throw new KeyboardInterrupt();
+  }
+  return value;
+}
+
+const nativeSetImmediate = globalThis.setImmediate;
+const nativeSetTimeout = globalThis.setTimeout;
+
+/** A setImmediate that no cell can replace. */
+export function soon(callback: () => void): void {
+  nativeSetImmediate(callback);
+}
+
+let revivals = 0;
+
+/**
+ * Starts the timer wheel again after a termination inside it: only a delay for
+ * which no list is waiting does that.
+ */
+export function reviveTimers(): void {
+  for (let i = 0; i < 2; i++) {
+    nativeSetTimeout(() => {}, 3 + revivals++ % 29);
+  }
+}
+
+/**
+ * Keeps timers that an interrupted cell left behind from firing: its own and
+ * its libraries' asynchronous loops end there.
+ */
+export function guardTimers(): void {
+  for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
+    guardTimer(name);
+  }
+}
+
+function guardTimer(name: "setTimeout" | "setInterval" | "setImmediate") {
+  type Timer = (callback: unknown, ...rest: unknown[]) => unknown;
+  const native = globalThis[name] as unknown as Timer;
+  const guarded = function (callback: unknown, ...rest: unknown[]) {
+    const context = contexts.getStore();
+    if (typeof callback !== "function" || !context) {
+      return native(callback, ...rest);
+    }
+    return native(function (this: unknown, ...values: unknown[]) {
+      if (!context.cancelled) return callback.apply(this, values);
+    }, ...rest);
+  };
+  for (const key of Reflect.ownKeys(native)) {
+    if (key === "prototype") continue;
+    const property = Object.getOwnPropertyDescriptor(native, key)!;
+    Object.defineProperty(guarded, key, property);
+  }
+  Object.defineProperty(globalThis, name, {
+    value: guarded,
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  });
+}

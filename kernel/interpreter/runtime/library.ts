@@ -1,0 +1,61 @@
+/**
+ * The library as globals: loaded in the background after the start, awaited
+ * only by a cell that mentions one of its names.
+ *
+ * @module
+ */
+import { config } from "./config.ts";
+import { soon } from "./context.ts";
+import { defineGlobal } from "./jupyter.ts";
+
+/** What a cell's `import(specifier)` imports. */
+export function resolveSpecifier(specifier: unknown): string {
+  const text = String(specifier);
+  const { library } = config;
+  if (!library) return text;
+  const isLibrary = text === library.specifier ||
+    text.startsWith(`${library.specifier}/`);
+  return isLibrary ? library.url : text;
+}
+
+/** The names of an import must be there, as in a module. */
+export function pickNames(
+  module: Record<string, unknown>,
+  names: string[],
+  specifier: string,
+): Record<string, unknown> {
+  for (const name of names) {
+    if (name in module) continue;
+    throw new SyntaxError(
+      `The requested module '${specifier}' does not provide an export named '${name}'`,
+    );
+  }
+  return module;
+}
+
+let loading: Promise<void> | undefined;
+
+async function load(url: string, names: string[]): Promise<void> {
+  const library: Record<string, unknown> = await import(url);
+  for (const name of names) {
+    // What the platform or the runtime calls by that name stays.
+    if (!(name in globalThis)) defineGlobal(name, library[name]);
+  }
+}
+
+/** Resolves when the names are globals; loads the library if need be. */
+export function libraryLoaded(): Promise<void> {
+  const { library } = config;
+  if (!library) return Promise.resolve();
+  return loading ??= load(library.url, library.names).catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+}
+
+/** Starts loading in a macrotask, out of the first cell's way. */
+export function preloadLibrary(): void {
+  if (!config.library?.preload) return;
+  // A failure is shown by the cell that needs the library.
+  soon(() => void libraryLoaded().catch(() => {}));
+}

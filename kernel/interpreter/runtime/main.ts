@@ -1,0 +1,144 @@
+/**
+ * The runtime of the child: puts everything up and offers the kernel and the
+ * compiled cells what they call, as the hidden global `__kerno`.
+ *
+ * @module
+ */
+import { drainComms, receiveComm } from "./comms.ts";
+import { inspectText, installConsole, resetConsole } from "./console.ts";
+import {
+  cancel,
+  checkpoint,
+  contexts,
+  guardTimers,
+  newContext,
+  reviveTimers,
+  soon,
+} from "./context.ts";
+import { bundleOf, displaying } from "./display.ts";
+import {
+  describeError,
+  installErrorEvents,
+  reportBackground,
+} from "./errors.ts";
+import { FRAME } from "./frame_types.ts";
+import { answerQuestion, installInput } from "./input.ts";
+import { installJupyter } from "./jupyter.ts";
+import { installHistory, remember } from "./last_values.ts";
+import {
+  libraryLoaded,
+  pickNames,
+  preloadLibrary,
+  resolveSpecifier,
+} from "./library.ts";
+import { cellMeta } from "./meta.ts";
+import { writeEnd, writeJson } from "./output.ts";
+import { endWithParent } from "./parent.ts";
+import {
+  disposeResources,
+  useAsyncResource,
+  useResource,
+} from "./resources.ts";
+import {
+  type CellScript,
+  installStackTraces,
+  registerScript,
+  runningFrames,
+} from "./stack.ts";
+
+/** What compiled cells call. */
+const forCells = {
+  /** Begins a cell: resumes it from a macrotask, where it can be terminated. */
+  enter(url: string, script: CellScript, allowStdin: boolean): Promise<void> {
+    registerScript(url, script);
+    resetConsole();
+    const context = newContext(script.id, allowStdin);
+    contexts.enterWith(context);
+    return new Promise((resolve) =>
+      soon(() => {
+        if (!context.cancelled) resolve();
+      })
+    );
+  },
+  ck: checkpoint,
+  library: libraryLoaded,
+  meta: cellMeta,
+  /** Shows the value of the last expression and remembers it. */
+  async result(value: unknown, executionCount: number): Promise<void> {
+    if (typeof value === "object" && value !== null && displaying.has(value)) {
+      await value;
+      return;
+    }
+    if (value === undefined) return;
+    remember(executionCount, value);
+    const data = await bundleOf(value);
+    writeJson(FRAME.result, { data, metadata: {} });
+  },
+  /** Gives the value of a user expression. */
+  async value(name: string, value: unknown): Promise<void> {
+    const data = await bundleOf(value);
+    writeJson(FRAME.value, { name, data, metadata: {} });
+  },
+  /** The cell has come to its end. */
+  end(run: number): void {
+    writeEnd(FRAME.end, { run });
+  },
+  resolve: resolveSpecifier,
+  pick: pickNames,
+  using: useResource,
+  asyncUsing: useAsyncResource,
+  dispose: disposeResources,
+};
+
+/** What the kernel calls. */
+const forKernel = {
+  answer: answerQuestion,
+  cancel,
+  revive: reviveTimers,
+  comm: receiveComm,
+  drainComms,
+  /** Resolves when the event loop has turned. */
+  tick: () => new Promise<void>((resolve) => soon(resolve)),
+  /** Describes what a cell has thrown. */
+  fail(run: number, thrown: unknown): void {
+    writeEnd(FRAME.failure, { run, report: describeError(thrown) });
+    disposeResources().catch((error) => reportBackground("rejection", error));
+  },
+  /** Which cell's code does this command interrupt? 0: the loop is idle. */
+  running() {
+    const frames = runningFrames(8);
+    // runningFrames, running, the command; then whatever was running.
+    if (frames.length <= 3) return { cell: 0 };
+    const place = frames.find((frame) => frame.place)?.place;
+    return { cell: contexts.getStore()?.id ?? 0, place };
+  },
+  inspectText,
+};
+
+/** SIGINT goes to the whole group on Ctrl+C; the kernel acts on it. */
+function ignoreSigint(): void {
+  try {
+    Deno.addSignalListener("SIGINT", () => {});
+  } catch {
+    // A platform without the signal.
+  }
+}
+
+function installRuntime(): void {
+  installStackTraces();
+  installErrorEvents();
+  ignoreSigint();
+  endWithParent();
+  guardTimers();
+  installConsole();
+  installInput();
+  installJupyter();
+  installHistory();
+  Object.defineProperty(globalThis, "__kerno", {
+    value: Object.freeze({ ...forCells, ...forKernel }),
+  });
+  preloadLibrary();
+  writeJson(FRAME.ready, { pid: Deno.pid, ...Deno.version });
+}
+
+installRuntime();

@@ -1,0 +1,128 @@
+/**
+ * Stack traces in the user's terms: `In[3]:2:7` for generated places, no frame
+ * of ours.
+ *
+ * @module
+ */
+import type { CellPlace } from "./frame_types.ts";
+
+/**
+ * Where a stretch of generated code comes from: generated column, line and
+ * column of the user's text (all 0-based), and 1 where the stretch was copied,
+ * so that the columns in it count on, 0 where it is ours.
+ */
+export type PositionSegment = [
+  column: number,
+  line: number,
+  sourceColumn: number,
+  exact: 0 | 1,
+];
+
+/** What is known of a cell's script. */
+export interface CellScript {
+  /** The interpreter's number of the cell. */
+  id: number;
+  /** `In[3]`. */
+  name: string;
+  /** Segments by generated line. */
+  map: (PositionSegment[] | null)[];
+}
+
+/** A frame of V8, as far as it is used here. */
+interface CallSite {
+  getScriptNameOrSourceURL?(): string | null;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+}
+
+const scripts = new Map<string, CellScript>();
+const places = new WeakMap<object, CellPlace>();
+
+/** Remembers a cell's script under its sourceURL. */
+export function registerScript(url: string, script: CellScript): void {
+  scripts.set(url, script);
+}
+
+/** The topmost place in a cell of an error whose stack has been read. */
+export function placeOf(error: object): CellPlace | undefined {
+  return places.get(error);
+}
+
+function locate(script: CellScript, line: number, column: number): CellPlace {
+  const segments = script.map[line - 1];
+  if (!segments?.length) return { cell: script.id, line, column };
+  let best = segments[0];
+  for (const segment of segments) {
+    if (segment[0] > column - 1) break;
+    best = segment;
+  }
+  const further = best[3] ? Math.max(0, column - 1 - best[0]) : 0;
+  return {
+    cell: script.id,
+    line: best[1] + 1,
+    column: best[2] + further + 1,
+  };
+}
+
+function frameText(frame: CallSite): { text: string; place?: CellPlace } {
+  const text = String(frame);
+  const url = frame.getScriptNameOrSourceURL?.() ?? "";
+  const script = scripts.get(url);
+  if (!script) return { text };
+  const place = locate(
+    script,
+    frame.getLineNumber() ?? 1,
+    frame.getColumnNumber() ?? 1,
+  );
+  const where = `${script.name}:${place.line}:${place.column}`;
+  const at = text.indexOf(url);
+  if (at < 0) return { text: where, place };
+  const rest = text.slice(at + url.length).replace(/^:\d+:\d+/, "");
+  return { text: text.slice(0, at) + where + rest, place };
+}
+
+const OURS =
+  /\bkerno:runtime\b|\bext:(?:core|runtime|deno_\w+|cli)\b|node:internal/;
+
+function headOf(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}
+
+function prepareStackTrace(error: Error, frames: CallSite[]): string {
+  const all = frames.map(frameText);
+  const users = all.filter(({ text }) => !OURS.test(text));
+  const shown = users.length > 0 ? users : all;
+  const place = shown.find((frame) => frame.place)?.place;
+  if (place) places.set(error, place);
+  return [headOf(error), ...shown.map(({ text }) => `    at ${text}`)]
+    .join("\n");
+}
+
+type ErrorHooks = {
+  prepareStackTrace?: (error: Error, frames: CallSite[]) => unknown;
+  stackTraceLimit: number;
+};
+
+const errorHooks = Error as unknown as ErrorHooks;
+
+/** Makes V8 write stacks our way. */
+export function installStackTraces(): void {
+  errorHooks.prepareStackTrace = prepareStackTrace;
+}
+
+/** The frames of the running code, topmost first, at most `limit`. */
+export function runningFrames(
+  limit: number,
+): { text: string; place?: CellPlace }[] {
+  const { prepareStackTrace, stackTraceLimit } = errorHooks;
+  errorHooks.prepareStackTrace = (_error, frames) => frames;
+  errorHooks.stackTraceLimit = limit;
+  const frames = new Error().stack as unknown as CallSite[];
+  errorHooks.prepareStackTrace = prepareStackTrace;
+  errorHooks.stackTraceLimit = stackTraceLimit;
+  return frames.map(frameText);
+}
