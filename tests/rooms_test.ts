@@ -35,7 +35,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   "models": ["training", "layers", "numpy", "printing", "display", "engine"],
   "data": ["numpy", "engine", "display", "layers", "models"],
   "setup.ts": LIBRARY,
-  "mod.ts": [...LIBRARY, "setup.ts"],
+  "namespaces": [...LIBRARY, "setup.ts"],
+  "mod.ts": [...LIBRARY, "setup.ts", "namespaces"],
   "cli": ["kernel", "kernel/protocol", "engine", "display"],
 };
 
@@ -61,7 +62,9 @@ const files = rooms
   .filter((path) => !path.startsWith("engine/assembly/"))
   .sort();
 
-const SPECIFIER = /\b(?:from|import)\s*\(?\s*"(\.[^"]+|kerno(?:\/[^"]*)?)"/g;
+/** Static and dynamic imports; text that only speaks of one does not count. */
+const SPECIFIER =
+  /(?:^(?:import|export)\b[^;"'`]*?|\bimport\()"(\.[^"]+|kerno(?:\/[^"]*)?)"/gm;
 
 /** The files of ours that `file` imports; doc comments do not count. */
 function importsOf(file: string): string[] {
