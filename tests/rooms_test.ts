@@ -64,7 +64,7 @@ const files = rooms
 
 /** Static and dynamic imports; text that only speaks of one does not count. */
 const SPECIFIER =
-  /(?:^(?:import|export)\b[^;"'`]*?|\bimport\()"(\.[^"]+|kerno(?:\/[^"]*)?)"/gm;
+  /(?:^import\s*|^(?:import|export)\b[^;"'`=]*?\bfrom\s*|\bimport\()"(\.[^"]+|kerno(?:\/[^"]*)?)"/gm;
 
 /** The files of ours that `file` imports; doc comments do not count. */
 function importsOf(file: string): string[] {
