@@ -17,6 +17,13 @@ export {
   sqrt,
   where,
 } from "./elementwise.ts";
+export {
+  load,
+  type NpzFile,
+  save,
+  savez,
+  savezCompressed,
+} from "./files/files.ts";
 export * from "./indexing.ts";
 export * from "./manipulation.ts";
 export * from "./np.ts";

@@ -11,6 +11,7 @@ import {
   sqrt,
   where,
 } from "./elementwise.ts";
+import { load, save, savez, savezCompressed } from "./files/files.ts";
 import {
   concatenate,
   expandDims,
@@ -74,6 +75,7 @@ export const np = {
   full,
   isnan,
   linspace,
+  load,
   log,
   matmul,
   max,
@@ -83,6 +85,9 @@ export const np = {
   random,
   reshape,
   round,
+  save,
+  savez,
+  savezCompressed,
   shapeEqual,
   sort,
   sqrt,

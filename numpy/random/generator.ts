@@ -61,6 +61,8 @@ export class Generator {
   readonly #source: PcgGenerator;
 
   /**
+   * A generator of its own.
+   *
    * @param seed Integer of 0 or more. Without it the operating system gives
    * one.
    * @throws {TypeError} If `seed` is not an integer.

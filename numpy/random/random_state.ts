@@ -99,6 +99,8 @@ export class RandomState {
   readonly #source: LegacyGenerator;
 
   /**
+   * A generator of its own.
+   *
    * @param seed Integer from 0 to 4294967295, a list of them, or a source to
    * share. Without it the operating system gives a seed.
    * @throws {TypeError} If it is not of integers.
