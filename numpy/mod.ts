@@ -3,6 +3,8 @@
  *
  * @module
  */
+import "../setup.ts";
+
 export * from "./array.ts";
 export * from "./comparison.ts";
 export * from "./creation.ts";

@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { type Tensor, tf } from "../../engine/mod.ts";
-import { installIndexing, np } from "../../numpy/mod.ts";
+import { installIndexing } from "../../numpy/indexing.ts";
+import { np } from "../../numpy/np.ts";
 
 /** A tensor as a cell sees it: cells are not type checked. */
 // deno-lint-ignore no-explicit-any
