@@ -4,6 +4,8 @@
  * @module
  */
 import { type Tensor, tf } from "../../engine/mod.ts";
+import { detached } from "../_detached.ts";
+import { markLogits } from "./logits.ts";
 
 /** Options of activations along an axis. */
 export interface AxisOptions {
@@ -53,7 +55,11 @@ function alongLast(
  * @see `keras/src/activations/activations.py`
  */
 export function softmax(x: Tensor, options: AxisOptions = {}): Tensor {
-  return tf.tidy(() => alongLast(x, options.axis ?? -1, (t) => tf.softmax(t)));
+  const axis = options.axis ?? -1;
+  return markLogits(
+    tf.tidy(() => alongLast(x, axis, (t) => tf.softmax(t))),
+    x,
+  );
 }
 
 /** `log(softmax(x))` along an axis, without loss where it is far below 0. */
@@ -71,6 +77,18 @@ export function glu(x: Tensor, options: AxisOptions = {}): Tensor {
   });
 }
 
+/** 1 where the result of {@linkcode sparsemax} is above 0. */
+function supportOf(t: Tensor): Tensor {
+  const size = t.shape[t.rank - 1];
+  const sorted = tf.topk(t, size).values;
+  const sums = tf.cumsum(sorted, t.rank - 1);
+  const counts = tf.range(1, size + 1);
+  const inside = sorted.mul(counts).add(1).greater(sums).cast("float32");
+  const count = inside.sum(-1, true);
+  const tau = sorted.mul(inside).sum(-1, true).sub(1).div(count);
+  return t.greater(tau).cast("float32");
+}
+
 /**
  * The nearest point of the simplex: as softmax, but small numbers become 0
  * (Martins and Astudillo, 2016).
@@ -83,16 +101,10 @@ export function glu(x: Tensor, options: AxisOptions = {}): Tensor {
 export function sparsemax(x: Tensor, options: AxisOptions = {}): Tensor {
   return tf.tidy(() =>
     alongLast(x, options.axis ?? -1, (t) => {
-      const size = t.shape[t.rank - 1];
-      const sorted = tf.topk(t, size).values;
-      const counts = tf.range(1, size + 1);
-      const sums = tf.cumsum(sorted, -1);
-      const inside = sorted.mul(counts).add(1).greater(sums);
-      const support = inside.cast("int32").sum(-1, true);
-      const last = tf.oneHot(support.squeeze([-1]).sub(1).cast("int32"), size);
-      const tau = sums.mul(last.cast("float32")).sum(-1, true).sub(1)
-        .div(support.cast("float32"));
-      return tf.relu(t.sub(tau));
+      const support = detached(t, supportOf);
+      const count = support.sum(-1, true);
+      const tau = t.mul(support).sum(-1, true).sub(1).div(count);
+      return t.sub(tau).mul(support);
     })
   );
 }

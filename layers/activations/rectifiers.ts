@@ -4,6 +4,7 @@
  * @module
  */
 import { type Tensor, tf } from "../../engine/mod.ts";
+import { detached } from "../_detached.ts";
 
 /** Options of {@linkcode relu}. */
 export interface ReluOptions {
@@ -57,7 +58,7 @@ export function relu(x: Tensor, options: ReluOptions = {}): Tensor {
     return tf.leakyRelu(x, negativeSlope);
   }
   return tf.tidy(() => {
-    const above = x.greater(threshold);
+    const above = detached(x, (t) => t.greater(threshold));
     let y = tf.where(above, x, tf.zerosLike(x));
     if (maxValue !== null) y = tf.clipByValue(y, 0, maxValue);
     if (negativeSlope === 0) return y;
@@ -137,7 +138,7 @@ export interface ThresholdOptions {
 export function hardShrink(x: Tensor, options: ThresholdOptions = {}): Tensor {
   return tf.tidy(() =>
     tf.where(
-      x.abs().greater(options.threshold ?? 0.5),
+      detached(x, (t) => t.abs().greater(options.threshold ?? 0.5)),
       x,
       tf.zerosLike(x),
     )
@@ -149,9 +150,13 @@ export function softShrink(x: Tensor, options: ThresholdOptions = {}): Tensor {
   const threshold = options.threshold ?? 0.5;
   return tf.tidy(() =>
     tf.where(
-      x.greater(threshold),
+      detached(x, (t) => t.greater(threshold)),
       x.sub(threshold),
-      tf.where(x.less(-threshold), x.add(threshold), tf.zerosLike(x)),
+      tf.where(
+        detached(x, (t) => t.less(-threshold)),
+        x.add(threshold),
+        tf.zerosLike(x),
+      ),
     )
   );
 }
@@ -171,7 +176,7 @@ export function threshold(
 ): Tensor {
   return tf.tidy(() =>
     tf.where(
-      x.greater(options.threshold),
+      detached(x, (t) => t.greater(options.threshold)),
       x,
       tf.onesLike(x).mul(options.defaultValue),
     )
@@ -182,9 +187,9 @@ export function threshold(
 export function sparsePlus(x: Tensor): Tensor {
   return tf.tidy(() =>
     tf.where(
-      x.lessEqual(-1),
+      detached(x, (t) => t.lessEqual(-1)),
       tf.zerosLike(x),
-      tf.where(x.less(1), x.add(1).square().mul(0.25), x),
+      tf.where(detached(x, (t) => t.less(1)), x.add(1).square().mul(0.25), x),
     )
   );
 }
@@ -193,9 +198,13 @@ export function sparsePlus(x: Tensor): Tensor {
 export function sparseSigmoid(x: Tensor): Tensor {
   return tf.tidy(() =>
     tf.where(
-      x.lessEqual(-1),
+      detached(x, (t) => t.lessEqual(-1)),
       tf.zerosLike(x),
-      tf.where(x.greaterEqual(1), tf.onesLike(x), x.add(1).mul(0.5)),
+      tf.where(
+        detached(x, (t) => t.greaterEqual(1)),
+        tf.onesLike(x),
+        x.add(1).mul(0.5),
+      ),
     )
   );
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { type Tensor, tf } from "../../engine/mod.ts";
+import { detached } from "../_detached.ts";
+import { markLogits } from "./logits.ts";
 
 /** Options of functions with a factor `alpha`. */
 export interface AlphaOptions {
@@ -45,7 +47,7 @@ export function linear(x: Tensor): Tensor {
  * @see `keras/src/activations/activations.py`
  */
 export function sigmoid(x: Tensor): Tensor {
-  return tf.sigmoid(x);
+  return markLogits(tf.sigmoid(x), x);
 }
 
 /** Hyperbolic tangent. */
@@ -62,7 +64,9 @@ export function exponential(x: Tensor): Tensor {
 export function elu(x: Tensor, options: AlphaOptions = {}): Tensor {
   const alpha = options.alpha ?? 1;
   if (alpha === 1) return tf.elu(x);
-  return tf.tidy(() => tf.where(x.greater(0), x, tf.elu(x).mul(alpha)));
+  return tf.tidy(() =>
+    tf.where(detached(x, (t) => t.greater(0)), x, tf.elu(x).mul(alpha))
+  );
 }
 
 /** Scaled {@linkcode elu} that keeps mean and variance (Klambauer et al., 2017). */
