@@ -55,7 +55,7 @@ function isAtEnd(code: string, { line, column }: CellSyntaxError): boolean {
   return /^(?:\s|\/\/[^\n]*|\/\*.*?\*\/)*$/s.test(rest);
 }
 
-const OPEN = /^Unterminated (?:template|comment)|<eof>|Unexpected eof/i;
+const OPEN = /^Unterminated (?:template|comment)|'<eof>'|Unexpected eof/i;
 
 /** White space before the next line: two more behind an opening. */
 function nextIndent(code: string): string {
