@@ -7,6 +7,8 @@
 /** What `kernel.json` asks for. */
 export interface KernelArguments {
   connectionFile: string;
+  /** Offer the library to cells. */
+  library: boolean;
   /** Load the library in the background right after the start. */
   preload: boolean;
   /** Tell on stderr what was dropped and what went wrong inside. */
@@ -17,7 +19,9 @@ export interface KernelArguments {
 
 /** How the entry is called. */
 export const USAGE =
-  "deno run -A kernel/main.ts --connection-file FILE [--no-preload] [--verbose] [-- permission flags of the cells]";
+  "deno run -A kernel/main.ts --connection-file FILE [--no-preload | --no-library] [--verbose] [-- permission flags of the cells]";
+
+const FLAGS = ["--no-preload", "--no-library", "--verbose"];
 
 /**
  * Reads the arguments.
@@ -36,7 +40,7 @@ export function parseArguments(args: readonly string[]): KernelArguments {
       connectionFile = own[++i];
     } else if (argument.startsWith("--connection-file=")) {
       connectionFile = argument.slice("--connection-file=".length);
-    } else if (argument === "--no-preload" || argument === "--verbose") {
+    } else if (FLAGS.includes(argument)) {
       flags.add(argument);
     } else if (!argument.startsWith("-") && connectionFile === undefined) {
       connectionFile = argument;
@@ -53,6 +57,7 @@ export function parseArguments(args: readonly string[]): KernelArguments {
   }
   return {
     connectionFile,
+    library: !flags.has("--no-library"),
     preload: !flags.has("--no-preload"),
     verbose: flags.has("--verbose"),
     permissions: permissions.length === 0 ? ["-A"] : [...permissions],

@@ -11,7 +11,7 @@ import type { KernelSpec } from "../../kernel/client.ts";
 const main = fileURLToPath(new URL("../../kernel/main.ts", import.meta.url));
 const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
-/** The kernelspec of this checkout's kernel, without the library preloaded. */
+/** The kernelspec of this checkout's kernel, without the library. */
 export function kernelSpec(
   interrupt_mode: "message" | "signal" = "message",
   ...args: string[]
@@ -27,7 +27,7 @@ export function kernelSpec(
       main,
       "--connection-file",
       "{connection_file}",
-      "--no-preload",
+      "--no-library",
       ...args,
     ],
     interrupt_mode,

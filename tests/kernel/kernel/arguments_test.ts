@@ -11,6 +11,7 @@ Deno.test("parseArguments() takes the connection file in each of its forms", () 
   for (const form of forms) {
     assert.deepEqual(parseArguments(form), {
       connectionFile: "c.json",
+      library: true,
       preload: true,
       verbose: false,
       permissions: ["-A"],
@@ -28,6 +29,8 @@ Deno.test("parseArguments() gives what follows -- to the cells", () => {
     "--no-prompt",
   ]);
   assert.equal(args.preload, false);
+  assert.equal(args.library, true);
+  assert.equal(parseArguments(["c.json", "--no-library"]).library, false);
   assert.equal(args.verbose, true);
   assert.deepEqual(args.permissions, ["--allow-read=data", "--no-prompt"]);
   assert.deepEqual(parseArguments(["c.json", "--"]).permissions, ["-A"]);

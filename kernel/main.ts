@@ -1,0 +1,92 @@
+/**
+ * The entry that `kernel.json` names: connection file to sockets, interpreter
+ * and kernel. The only place where these are put together.
+ *
+ * `deno run -A kernel/main.ts --connection-file FILE [-- permission flags]`
+ *
+ * @module
+ */
+import config from "../deno.json" with { type: "json" };
+import { type KernelArguments, parseArguments } from "./arguments.ts";
+import { type History, MemoryHistory } from "./history.ts";
+import { DenoInterpreter } from "./interpreter/deno_interpreter.ts";
+import { Kernel } from "./kernel.ts";
+import { libraryBundle, LibraryBundleError } from "./library_bundle.ts";
+import { watchParent } from "./parent.ts";
+import { readConnectionFile } from "./protocol/connection_file.ts";
+import { historyFile, SqliteHistory } from "./sqlite_history.ts";
+import { streamLimit } from "./stream_limit.ts";
+import { WireTransport } from "./wire_transport.ts";
+
+/** Signals that end the kernel as a shutdown_request does. */
+const ENDING: Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGBREAK"]
+  : ["SIGTERM", "SIGHUP"];
+
+function fail(error: unknown): never {
+  console.error(
+    `kerno: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  Deno.exit(1);
+}
+
+async function startInterpreter(
+  { library, preload, permissions }: KernelArguments,
+  onMissingLibrary: (why: string) => void,
+): Promise<DenoInterpreter> {
+  let bundle;
+  try {
+    if (library) bundle = { ...await libraryBundle(), preload };
+  } catch (error) {
+    if (!(error instanceof LibraryBundleError)) throw error;
+    onMissingLibrary(error.message);
+  }
+  return await DenoInterpreter.start({ flags: permissions, library: bundle });
+}
+
+function openHistory(log: (line: string) => void): History {
+  const file = historyFile((name) => Deno.env.get(name));
+  return file === null ? new MemoryHistory() : new SqliteHistory(file, log);
+}
+
+function main(): void {
+  const args = parseArguments(Deno.args);
+  const log = args.verbose
+    ? (line: string) => console.error(`kerno: ${line}`)
+    : () => {};
+  const limit = streamLimit(Deno.env.get("KERNO_STREAM_LIMIT"));
+  const connection = readConnectionFile(args.connectionFile);
+  const transport = new WireTransport(connection, log);
+  const interpreter = startInterpreter(args, (why) => kernel.notice = why);
+  const kernel: Kernel = new Kernel({
+    interpreter,
+    transport,
+    versions: { kerno: config.version, ...Deno.version },
+    session: crypto.randomUUID(),
+    history: openHistory(log),
+    streamLimit: limit,
+    log,
+  });
+  interpreter.catch(fail);
+  Deno.addSignalListener("SIGINT", () => kernel.interrupt());
+  for (const signal of ENDING) {
+    Deno.addSignalListener(signal, () => kernel.end(false));
+  }
+  watchParent(Deno.env.get("JPY_PARENT_PID"), () => kernel.end(false));
+  kernel.ended.then(() => Deno.exit(0));
+}
+
+// An error of ours is noted; the notebook and its variables live on.
+for (const type of ["error", "unhandledrejection"] as const) {
+  addEventListener(type, (event) => {
+    event.preventDefault();
+    const error = "reason" in event ? event.reason : event.error;
+    console.error("kerno:", error);
+  });
+}
+
+try {
+  main();
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,20 @@
+import { runClient } from "./installed.ts";
+import { clientTest } from "../requirements.ts";
+
+clientTest("nbclient saves every line in its cell", async (python) => {
+  await runClient(python, "nbclient_lines.py");
+});
+
+clientTest(
+  "jupyter_client: order, interrupts, queue, input, end",
+  async (python) => {
+    await runClient(python, "jupyter_client_checks.py");
+  },
+);
+
+clientTest(
+  "jupyter_kernel_test passes with a sample for every test",
+  async (python) => {
+    await runClient(python, "kernel_test.py");
+  },
+);

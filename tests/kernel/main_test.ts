@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { KernelClient, type Message } from "../../kernel/client.ts";
+import { KernelProcess } from "../../kernel/client/kernel_process.ts";
+import {
+  connectionFileText,
+  type ConnectionInfo,
+} from "../../kernel/protocol/connection_file.ts";
+import { kernelSpec } from "./installed.ts";
+
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** Starts the entry with these arguments and gives its exit code and stderr. */
+async function start(
+  ...args: string[]
+): Promise<{ code: number; said: string }> {
+  const [command, ...rest] = kernelSpec().argv.slice(0, -3);
+  const { code, stderr } = await new Deno.Command(command, {
+    args: [...rest, ...args],
+    stdin: "null",
+  }).output();
+  return { code, said: new TextDecoder().decode(stderr) };
+}
+
+async function withFile(text: string, body: (path: string) => Promise<void>) {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(path, text);
+    await body(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+function result(messages: Message[]): unknown {
+  const found = messages.find((each) =>
+    each.header.msg_type === "execute_result"
+  );
+  return (found?.content.data as Record<string, unknown>)?.["text/plain"];
+}
+
+async function run(client: KernelClient, code: string) {
+  const messages: Message[] = [];
+  const execution = client.execute(code);
+  for await (const message of execution) messages.push(message);
+  return { messages, reply: await execution.done, header: execution.header };
+}
+
+Deno.test("the entry refuses bad arguments and connection files in one line", async () => {
+  const cases: [string[], RegExp][] = [
+    [
+      [],
+      /^kerno: Cannot start the kernel as the connection file is missing; usage: .*\n$/,
+    ],
+    [
+      ["--what"],
+      /^kerno: Cannot start the kernel as "--what" is no argument of it; .*\n$/,
+    ],
+    [
+      ["/no/such.json"],
+      /^kerno: Cannot read the connection file "\/no\/such.json": .*\n$/,
+    ],
+  ];
+  for (const [args, wanted] of cases) {
+    const { code, said } = await start(...args);
+    assert.equal(code, 1);
+    assert.match(said, wanted);
+  }
+  await withFile("{ no", async (path) => {
+    const { code, said } = await start("--connection-file", path);
+    assert.equal(code, 1);
+    assert.match(
+      said,
+      /^kerno: Cannot read the connection file ".*" as it must be JSON: .*\n$/,
+    );
+  });
+  await withFile('{"shell_port": 1}', async (path) => {
+    const { code, said } = await start("--connection-file", path);
+    assert.equal(code, 1);
+    assert.match(
+      said,
+      /^kerno: Cannot use the connection file ".*" as "iopub_port" must be a number: it is missing\n$/,
+    );
+  });
+});
+
+Deno.test("the entry names the port that is in use", async () => {
+  const listeners = Array.from(
+    { length: 5 },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  const [shell, iopub, stdin, control, hb] = listeners.map((each) =>
+    each.addr.port
+  );
+  for (const each of listeners.slice(1)) each.close();
+  const info: ConnectionInfo = {
+    transport: "tcp",
+    ip: "127.0.0.1",
+    ports: { shell, iopub, stdin, control, hb },
+    key: "k",
+    signatureScheme: "hmac-sha256",
+    kernelName: "",
+  };
+  await withFile(connectionFileText(info), async (path) => {
+    const { code, said } = await start("--connection-file", path);
+    assert.equal(code, 1);
+    assert.equal(
+      said,
+      `kerno: Cannot open the shell socket as it must listen at tcp://127.0.0.1:${shell}: the address is in use\n`,
+    );
+  });
+  listeners[0].close();
+});
+
+Deno.test("the kernel runs TypeScript, says nothing on stderr and ends with 0", async () => {
+  const client = await KernelClient.start(kernelSpec());
+  assert.equal(client.info.language_info.version, Deno.version.typescript);
+  const { messages, reply } = await run(
+    client,
+    "const x: number = 41;\nconsole.log('hello');\nx + 1",
+  );
+  assert.equal(reply.status, "ok");
+  assert.equal(result(messages), "42");
+  await client.shutdown();
+  assert.equal((await client.process!.ended).code, 0);
+  assert.equal(client.process!.stderr, "");
+});
+
+Deno.test("output of a timer goes to its own cell, while another runs and when none does", async () => {
+  await using client = await KernelClient.start(kernelSpec());
+  const streams: [string, string | undefined][] = [];
+  client.onIopub = ({ header, content, parentHeader }) => {
+    if (header.msg_type !== "stream") return;
+    streams.push([String(content.text), parentHeader.msg_id]);
+  };
+  const first = await run(
+    client,
+    "for (const ms of [100, 400]) setTimeout(() => console.log(ms), ms);",
+  );
+  const second = await run(
+    client,
+    "console.log('a'); await new Promise((r) => setTimeout(r, 200)); console.log('b')",
+  );
+  await sleep(400);
+  assert.deepEqual(streams, [
+    ["a\n", second.header.msg_id],
+    ["100\n", first.header.msg_id],
+    ["b\n", second.header.msg_id],
+    ["400\n", first.header.msg_id],
+  ]);
+});
+
+Deno.test("a child that is lost is replaced: the cell says so, the next one works", async () => {
+  await using client = await KernelClient.start(kernelSpec());
+  await run(client, "let kept = 1");
+  const lost = await run(client, "Deno.exit(7)");
+  assert.equal(lost.reply.status, "error");
+  assert.equal(
+    lost.messages.some((each) => each.header.msg_type === "error"),
+    true,
+  );
+  const next = await run(client, "typeof kept");
+  assert.equal(next.reply.status, "ok");
+  assert.match(String(result(next.messages)), /undefined/);
+});
+
+Deno.test("SIGTERM ends the kernel as a shutdown does", async () => {
+  const client = await KernelClient.start(kernelSpec());
+  const looping = client.execute("for(;;){}");
+  await looping[Symbol.asyncIterator]().next();
+  client.process!.kill("SIGTERM");
+  assert.equal((await client.process!.ended).code, 0);
+  client.close();
+});
+
+Deno.test("the kernel ends with the process that JPY_PARENT_PID names", async () => {
+  const parent = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "setTimeout(() => {}, 60_000)"],
+  }).spawn();
+  // The client sets its own id, so the command sets another.
+  const [command, ...args] = kernelSpec().argv;
+  const kernel = new KernelProcess({
+    argv: ["/usr/bin/env", `JPY_PARENT_PID=${parent.pid}`, command, ...args],
+    env: { KERNO_HISTORY: "off" },
+  });
+  const client = await KernelClient.connect(kernel.connection, {
+    readyTimeout: 20_000,
+  });
+  parent.kill("SIGKILL");
+  await parent.status;
+  assert.equal((await kernel.ended).code, 0);
+  client.close();
+});
+
+Deno.test("the key is not in the environment or the arguments of the cells' process", async () => {
+  await using client = await KernelClient.start(kernelSpec());
+  const { key } = client.process!.connection;
+  const { messages } = await run(
+    client,
+    "JSON.stringify([Deno.env.toObject(), Deno.args, Deno.readTextFileSync('/proc/self/cmdline'), Deno.readTextFileSync('/proc/self/environ')])",
+  );
+  const text = String(result(messages));
+  assert.match(text, /PATH/);
+  assert.equal(text.includes(key), false);
+});
