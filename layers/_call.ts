@@ -90,6 +90,20 @@ function outputMasks(
   return masks.length === count ? masks : [];
 }
 
+/**
+ * Whether a call has tensors besides its first argument. Keras then hands
+ * `call` no mask but an explicit one, though the outputs still get theirs.
+ */
+function hasFurtherTensors(
+  args: readonly unknown[],
+  options: CallOptions,
+): boolean {
+  const { mask: _, ...rest } = options;
+  return flatten([args.slice(1), rest]).some((leaf) =>
+    leaf instanceof tf.Tensor
+  );
+}
+
 /** The mask that a call is given, or the one that travels on its inputs. */
 function inputMask(inputs: unknown, options: CallOptions): unknown {
   if (options.mask !== undefined && options.mask !== null) return options.mask;
@@ -119,9 +133,12 @@ export function callEager(
     layer.prepare(args);
     return inContext(layer, options.training, (training) => {
       const mask = inputMask(args[0], extra);
+      const seen = options.mask || !hasFurtherTensors(args, extra)
+        ? mask
+        : null;
       const outputs = layer.inScope(() =>
         owned(
-          (layer.call as AnyCall)(...args, { ...extra, training, mask }),
+          (layer.call as AnyCall)(...args, { ...extra, training, mask: seen }),
           [args, extra],
         )
       );

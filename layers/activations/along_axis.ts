@@ -77,21 +77,27 @@ export function glu(x: Tensor, options: AxisOptions = {}): Tensor {
   });
 }
 
-/** 1 where the result of {@linkcode sparsemax} is above 0. */
-function supportOf(t: Tensor): Tensor {
+/** The order of falling numbers along the last axis, as a matrix of 0 and 1. */
+function sortingMatrix(t: Tensor): Tensor {
   const size = t.shape[t.rank - 1];
-  const sorted = tf.topk(t, size).values;
-  const sums = tf.cumsum(sorted, t.rank - 1);
-  const counts = tf.range(1, size + 1);
-  const inside = sorted.mul(counts).add(1).greater(sums).cast("float32");
-  const count = inside.sum(-1, true);
-  const tau = sorted.mul(inside).sum(-1, true).sub(1).div(count);
-  return t.greater(tau).cast("float32");
+  return tf.oneHot(tf.topk(t, size).indices.cast("int32"), size)
+    .cast("float32");
+}
+
+/** 1 for the greatest numbers that the threshold is taken from. */
+function supportOf(sorted: Tensor): Tensor {
+  const last = sorted.rank - 1;
+  const counts = tf.range(1, sorted.shape[last] + 1);
+  const means = tf.cumsum(sorted, last).sub(1).div(counts);
+  return sorted.sub(means).greater(0).cast("float32");
 }
 
 /**
- * The nearest point of the simplex: as softmax, but small numbers become 0
- * (Martins and Astudillo, 2016).
+ * As softmax, but small numbers become 0 (Martins and Astudillo, 2016).
+ *
+ * The threshold is that of Keras 3.15.1, which adds up the running sums of the
+ * greatest numbers where the paper takes the last of them: where more than one
+ * number is left, they do not sum to 1.
  *
  * @param x A float tensor of rank 1 or more.
  * @param options `axis`, by default the last.
@@ -101,10 +107,12 @@ function supportOf(t: Tensor): Tensor {
 export function sparsemax(x: Tensor, options: AxisOptions = {}): Tensor {
   return tf.tidy(() =>
     alongLast(x, options.axis ?? -1, (t) => {
-      const support = detached(t, supportOf);
-      const count = support.sum(-1, true);
-      const tau = t.mul(support).sum(-1, true).sub(1).div(count);
-      return t.sub(tau).mul(support);
+      const order = detached(t, sortingMatrix);
+      const sorted = order.mul(t.expandDims(-2)).sum(-1) as Tensor;
+      const support = detached(sorted, supportOf);
+      const sums = tf.cumsum(sorted, sorted.rank - 1).mul(support);
+      const tau = sums.sum(-1, true).sub(1).div(support.sum(-1, true));
+      return tf.relu(t.sub(tau));
     })
   );
 }

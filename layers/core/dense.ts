@@ -21,6 +21,7 @@ import * as constraints from "../constraints/mod.ts";
 import * as initializers from "../initializers/mod.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
+import { checkLora, loraConfig } from "./_lora.ts";
 import type { LayerOptions } from "../layer_options.ts";
 import * as regularizers from "../regularizers/mod.ts";
 import { register, serialize } from "../serialization/registry.ts";
@@ -77,6 +78,18 @@ export interface DenseOptions extends LayerOptions {
    * @default {null}
    */
   biasConstraint?: constraints.ConstraintIdentifier;
+  /**
+   * Freezes the kernel and trains two matrices of this width beside it.
+   *
+   * @default {null}
+   */
+  loraRank?: number | null;
+  /**
+   * Factor of their product, times `loraRank`.
+   *
+   * @default {null}
+   */
+  loraAlpha?: number | null;
   /** @deprecated Keras 1's name of `units`. */
   outputDim?: number;
   /** @deprecated Give the model an `Input(shape)`. */
@@ -106,6 +119,10 @@ class DenseClass extends Layer {
   readonly biasConstraint: constraints.ConstraintFunction | null;
   kernel!: Variable;
   bias: Variable | null = null;
+  loraKernelA: Variable | null = null;
+  loraKernelB: Variable | null = null;
+  loraRank: number | null;
+  loraAlpha: number | null;
 
   constructor(...args: unknown[]) {
     const given = resolveArguments<Required<DenseOptions> & { units: number }>(
@@ -122,6 +139,8 @@ class DenseClass extends Layer {
           activityRegularizer: null,
           kernelConstraint: null,
           biasConstraint: null,
+          loraRank: null,
+          loraAlpha: null,
         },
         options: { ...COMMON_DEFAULTS, quantizationConfig: null },
         legacy: DENSE_LEGACY,
@@ -139,6 +158,8 @@ class DenseClass extends Layer {
     this.biasRegularizer = regularizers.get(given.biasRegularizer);
     this.kernelConstraint = constraints.get(given.kernelConstraint);
     this.biasConstraint = constraints.get(given.biasConstraint);
+    this.loraRank = given.loraRank;
+    this.loraAlpha = given.loraAlpha;
     this.inputSpec = new InputSpec({ minNdim: 2 });
     this.supportsMasking = true;
   }
@@ -167,19 +188,64 @@ class DenseClass extends Layer {
       });
     }
     this.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: features } });
+    const { loraRank } = this;
+    if (loraRank !== null) {
+      this.built = true;
+      this.enableLora(loraRank);
+    }
   }
 
   override call(inputs: Tensor): Tensor {
     const x = asFloat(inputs);
     const rows = x.reshape([-1, x.shape[x.rank - 1]]) as Tensor;
-    const product = tf.matMul(
-      rows as never,
-      this.kernel.value as never,
-    ) as Tensor;
+    const product = tf.matMul(rows as never, this.#kernel()) as Tensor;
     const z = this.bias ? product.add(this.bias.value) : product;
     return this.activation(
       z.reshape([...x.shape.slice(0, -1), this.units]),
     );
+  }
+
+  /** The kernel with what low-rank adaptation adds. */
+  #kernel(): never {
+    const kernel = this.kernel.value as Tensor;
+    if (this.loraKernelA === null) return kernel as never;
+    const delta = tf.matMul(
+      this.loraKernelA.value as never,
+      this.loraKernelB!.value as never,
+    );
+    return kernel.add(delta.mul(this.loraAlpha! / this.loraRank!)) as never;
+  }
+
+  /**
+   * Freezes the kernel and trains a product of two narrow matrices beside it.
+   *
+   * @param rank Width of the narrow matrices.
+   * @param alpha Factor of the product is `alpha / rank`; `rank` unless given.
+   * @throws {Error} If the layer is not built, or has done so already.
+   */
+  enableLora(rank: number, alpha: number | null = null): void {
+    checkLora(this.name, this.built, this.loraKernelA !== null);
+    if (this.kernelConstraint) {
+      throw new TypeError(
+        "Lora is incompatible with kernel constraints. In order to enable lora on this layer, remove the `kernelConstraint` argument.",
+      );
+    }
+    const regularizer = this.kernelRegularizer;
+    this.loraKernelA = this.addWeight({
+      name: "lora_kernel_a",
+      shape: [this.kernel.shape[0], rank],
+      initializer: "he_uniform",
+      regularizer,
+    });
+    this.loraKernelB = this.addWeight({
+      name: "lora_kernel_b",
+      shape: [rank, this.units],
+      initializer: "zeros",
+      regularizer,
+    });
+    this.kernel.trainable = false;
+    this.loraRank = rank;
+    this.loraAlpha = alpha ?? rank;
   }
 
   override computeOutputShape(inputShape: Shape): Shape {
@@ -199,6 +265,7 @@ class DenseClass extends Layer {
       kernel_constraint: serialize(this.kernelConstraint),
       bias_constraint: serialize(this.biasConstraint),
       quantization_config: null,
+      ...loraConfig(this),
     };
   }
 }

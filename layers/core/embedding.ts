@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import { embeddingLookup, type Tensor, tf } from "../../engine/mod.ts";
 import { note } from "../../display/mod.ts";
 import { callSite } from "../arguments/call_site.ts";
 import { EMBEDDING_LEGACY } from "../arguments/legacy.ts";
@@ -20,6 +20,7 @@ import { withoutNew } from "../callable.ts";
 import * as constraints from "../constraints/mod.ts";
 import * as initializers from "../initializers/mod.ts";
 import { Layer } from "../layer.ts";
+import { checkLora, loraConfig } from "./_lora.ts";
 import type { LayerOptions } from "../layer_options.ts";
 import * as regularizers from "../regularizers/mod.ts";
 import { register, serialize } from "../serialization/registry.ts";
@@ -59,6 +60,18 @@ export interface EmbeddingOptions extends LayerOptions {
    * @default {null}
    */
   weights?: VariableValue | readonly [VariableValue] | null;
+  /**
+   * Freezes the matrix and trains two matrices of this width beside it.
+   *
+   * @default {null}
+   */
+  loraRank?: number | null;
+  /**
+   * Factor of their product, times `loraRank`.
+   *
+   * @default {null}
+   */
+  loraAlpha?: number | null;
   /** @deprecated Keras 2's number of ids in a sample; give an `Input`. */
   inputLength?: number | null;
 }
@@ -77,6 +90,10 @@ class EmbeddingClass extends Layer {
   readonly embeddingsConstraint: constraints.ConstraintFunction | null;
   readonly maskZero: boolean;
   embeddings!: Variable;
+  loraEmbeddingsA: Variable | null = null;
+  loraEmbeddingsB: Variable | null = null;
+  loraRank: number | null;
+  loraAlpha: number | null;
   readonly #inputLength: number | null;
 
   constructor(...args: unknown[]) {
@@ -89,6 +106,8 @@ class EmbeddingClass extends Layer {
         embeddingsConstraint: null,
         maskZero: false,
         weights: null,
+        loraRank: null,
+        loraAlpha: null,
       },
       options: {
         ...COMMON_DEFAULTS,
@@ -109,6 +128,8 @@ class EmbeddingClass extends Layer {
     this.embeddingsRegularizer = regularizers.get(given.embeddingsRegularizer);
     this.embeddingsConstraint = constraints.get(given.embeddingsConstraint);
     this.maskZero = given.maskZero;
+    this.loraRank = given.loraRank;
+    this.loraAlpha = given.loraAlpha;
     this.supportsMasking = given.maskZero;
     this.#inputLength = given.inputLength;
     if (given.inputLength !== null) {
@@ -143,24 +164,71 @@ class EmbeddingClass extends Layer {
       regularizer: this.embeddingsRegularizer,
       constraint: this.embeddingsConstraint,
     });
+    const { loraRank } = this;
+    if (loraRank !== null) {
+      this.built = true;
+      this.enableLora(loraRank);
+    }
   }
 
   override call(inputs: Tensor): Tensor {
-    const ids = inputs.dtype === "int32" ? inputs : inputs.cast("int32");
-    this.#checkIds(ids);
-    return tf.gather(this.embeddings.value as Tensor, ids as never);
+    const data = inputs.dataSync();
+    this.#checkIds(data, inputs.shape);
+    // Made anew where a cast is due, so that no gradient asks for the ids.
+    const ids = inputs.dtype === "int32"
+      ? inputs
+      : tf.tensor(Int32Array.from(data), inputs.shape, "int32");
+    const rows = embeddingLookup(this.embeddings.value as Tensor, ids);
+    if (this.loraEmbeddingsA === null) return rows;
+    const low = embeddingLookup(this.loraEmbeddingsA.value as Tensor, ids);
+    const delta = tf.matMul(
+      low.reshape([-1, this.loraRank!]),
+      this.loraEmbeddingsB!.value as never,
+    ).reshape(rows.shape);
+    return rows.add(delta.mul(this.loraAlpha! / this.loraRank!));
+  }
+
+  /**
+   * Freezes the matrix and trains a product of two narrow ones beside it.
+   *
+   * @param rank Width of the narrow matrices.
+   * @param alpha Factor of the product is `alpha / rank`; `rank` unless given.
+   * @throws {Error} If the layer is not built, or has done so already.
+   */
+  enableLora(rank: number, alpha: number | null = null): void {
+    checkLora(this.name, this.built, this.loraEmbeddingsA !== null);
+    if (this.embeddingsConstraint) {
+      throw new TypeError(
+        "Lora is incompatible with embedding constraints. In order to enable lora on this layer, remove the `embeddingsConstraint` argument.",
+      );
+    }
+    const regularizer = this.embeddingsRegularizer;
+    this.loraEmbeddingsA = this.addWeight({
+      name: "lora_embeddings_a",
+      shape: [this.inputDim, rank],
+      initializer: "he_uniform",
+      regularizer,
+    });
+    this.loraEmbeddingsB = this.addWeight({
+      name: "lora_embeddings_b",
+      shape: [rank, this.outputDim],
+      initializer: "zeros",
+      regularizer,
+    });
+    this.embeddings.trainable = false;
+    this.loraRank = rank;
+    this.loraAlpha = alpha ?? rank;
   }
 
   /** Refuses an id that has no row, and says which one. */
-  #checkIds(ids: Tensor): void {
-    const data = ids.dataSync();
+  #checkIds(data: ArrayLike<number>, shape: readonly number[]): void {
     const bound = this.inputDim;
     for (let i = 0; i < data.length; i++) {
-      if (data[i] >= 0 && data[i] < bound) continue;
+      if (data[i] > -1 && data[i] < bound) continue;
       const place: number[] = [];
-      for (let axis = ids.rank - 1, rest = i; axis >= 0; axis--) {
-        place.unshift(rest % ids.shape[axis]);
-        rest = Math.floor(rest / ids.shape[axis]);
+      for (let axis = shape.length - 1, rest = i; axis >= 0; axis--) {
+        place.unshift(rest % shape[axis]);
+        rest = Math.floor(rest / shape[axis]);
       }
       throw new RangeError(
         `Cannot look up an id in layer '${this.name}' as ids must be at least 0 and below inputDim: indices[${
@@ -189,6 +257,7 @@ class EmbeddingClass extends Layer {
       embeddings_constraint: serialize(this.embeddingsConstraint),
       mask_zero: this.maskZero,
       quantization_config: null,
+      ...loraConfig(this),
     };
   }
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
-import { uniform } from "../../numpy/random/mod.ts";
+import { dropoutMask as drawMask, type Tensor, tf } from "../../engine/mod.ts";
+import { castSeed, uniform } from "../../numpy/random/mod.ts";
 import type { SeedGenerator } from "../seed_generator.ts";
 
 /**
@@ -22,7 +22,9 @@ export function dropoutMask(
 ): Tensor {
   if (rate === 0) return tf.ones([...shape]);
   if (rate === 1) return tf.zeros([...shape]);
-  const values = uniform(shape, seeds.next());
+  const seed = seeds.next();
+  if (tf.getBackend() === "kerno") return drawMask(shape, rate, castSeed(seed));
+  const values = uniform(shape, seed);
   const [bound, scale] = [Math.fround(rate), 1 / (1 - rate)];
   for (let i = 0; i < values.length; i++) {
     values[i] = values[i] >= bound ? scale : 0;

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { ActivationFunction } from "../activations/mod.ts";
+import {
+  lstm as fusedLstm,
+  type Tensor,
+  tf,
+  UnsupportedOpError,
+} from "../../engine/mod.ts";
+import { type ActivationFunction, nameOf } from "../activations/mod.ts";
 import { RECURRENT_LEGACY } from "../arguments/legacy.ts";
 import { resolveArguments, type Values } from "../arguments/resolve.ts";
 import { withoutNew } from "../callable.ts";
@@ -17,6 +23,8 @@ import {
   RecurrentLayer,
 } from "./_recurrent_layer.ts";
 import type { ActivationIdentifier } from "../activations/mod.ts";
+import type { LoopResult } from "./_loop.ts";
+import type { States } from "./cell.ts";
 import { LSTMCell, type LSTMCellOptions } from "./lstm_cell.ts";
 import type { RNNOptions } from "./rnn.ts";
 
@@ -54,6 +62,64 @@ export class LSTMClass extends RecurrentLayer<LSTMCell> {
     super(LSTMCell(cellOptions(given, "lstm_cell") as never), given);
   }
 
+  protected override run(
+    inputs: Tensor,
+    states: States,
+    mask: Tensor | null,
+    training: boolean,
+  ): LoopResult {
+    try {
+      const result = this.#runFused(inputs, states, mask, training);
+      if (result !== null) return result;
+    } catch (error) {
+      if (!(error instanceof UnsupportedOpError)) throw error;
+    }
+    return super.run(inputs, states, mask, training);
+  }
+
+  /** The whole sequence in one operation; `null` where it cannot do it. */
+  #runFused(
+    inputs: Tensor,
+    states: States,
+    mask: Tensor | null,
+    training: boolean,
+  ): LoopResult | null {
+    const { cell } = this;
+    const activation = nameOf(cell.activation);
+    const recurrentActivation = nameOf(cell.recurrentActivation);
+    const drops = training && cell.implementation === 1 &&
+      cell.dropout + cell.recurrentDropout > 0;
+    if (activation === null || recurrentActivation === null || drops) {
+      return null;
+    }
+    if (inputs.shape[1] === 0) return null;
+    const zeroes = mask !== null && this.zeroOutputForMask;
+    const [batch, , features] = inputs.shape;
+    this.prepareMasks(cell, tf.zeros([batch, features]), states);
+    const masks = training && cell.dropout < 1 ? cell.inputMasks(inputs) : null;
+    const { sequence, lastOutput, h, c } = fusedLstm(
+      inputs,
+      cell.kernel.value,
+      cell.recurrentKernel.value,
+      cell.bias?.value ?? null,
+      {
+        activation,
+        recurrentActivation,
+        initialState: states as [Tensor, Tensor],
+        mask,
+        goBackwards: this.goBackwards,
+        dropoutMask: masks ? masks[0] : null,
+        returnSequences: this.returnSequences || zeroes,
+      },
+    );
+    this.resetMasks(cell);
+    const outputs = { last: lastOutput, sequence };
+    return {
+      ...(zeroes ? withZeros(sequence, mask, this.goBackwards) : outputs),
+      states: [h, c],
+    };
+  }
+
   /** Function of the gates. */
   get recurrentActivation(): ActivationFunction {
     return this.cell.recurrentActivation;
@@ -63,6 +129,18 @@ export class LSTMClass extends RecurrentLayer<LSTMCell> {
   get unitForgetBias(): boolean {
     return this.cell.unitForgetBias;
   }
+}
+
+/** The outputs with 0 where a step is masked. */
+function withZeros(
+  sequence: Tensor,
+  mask: Tensor,
+  goBackwards: boolean,
+): { last: Tensor; sequence: Tensor } {
+  const order = goBackwards ? tf.reverse(mask, 1) : mask;
+  const all = sequence.mul(order.cast("float32").expandDims(-1)) as Tensor;
+  const last = all.slice([0, all.shape[1]! - 1], [-1, 1]).squeeze([1]);
+  return { last: last as Tensor, sequence: all };
 }
 
 /** The call of a layer that returns its two states. */
