@@ -46,7 +46,10 @@ const OWN_IN_NOTEBOOKS = {
 export async function startKernel(
   { spec = OWN, cwd }: StartOptions,
 ): Promise<KernelProcess> {
-  const client = await KernelClient.start(spec, { cwd });
+  const client = await KernelClient.start(spec, {
+    cwd,
+    env: { KERNO_HISTORY: "off" },
+  });
   return {
     async execute(code, onOutput): Promise<CellReply> {
       const execution = client.execute(code);

@@ -61,6 +61,7 @@ export function kernelArgv({ deno, flags, preload }: KernelCommand): string[] {
     "--quiet",
     `--config=${config}`,
     KERNEL_ENTRY,
+    "--connection-file",
     "{connection_file}",
     ...(preload ? [] : ["--no-preload"]),
     "--",

@@ -11,7 +11,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -80,13 +80,20 @@ export function libraryFolder(options: LibraryBundleOptions = {}): string {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (depth > 0 || !UNREACHED.test(entry.name)) add(path, depth + 1);
-      } else if (depth > 0 || /\.ts$|^deno\.(json|lock)$/.test(entry.name)) {
-        hash.update(`\n${entry.name}\n`).update(readFileSync(path));
+      } else if (depth > 0 || /\.(ts|json|lock)$/.test(entry.name)) {
+        hash.update(`\n${entry.name}\n`).update(contentOf(path));
       }
     }
   };
   add(root, 0);
   return join(cache, PREFIX + hash.digest("hex").slice(0, 16));
+}
+
+/** The text of a source; of data, which is large, what tells it changed. */
+function contentOf(path: string): string | Uint8Array {
+  if (/\.(ts|js|json|lock)$/.test(path)) return readFileSync(path);
+  const { size, mtimeMs } = statSync(path);
+  return `${size} ${mtimeMs}`;
 }
 
 /**
@@ -133,6 +140,10 @@ export async function libraryBundle(
   const unfinished = await temporaryFolder(cache);
   try {
     await build(root, unfinished);
+    // Sources that changed meanwhile belong to another bundle.
+    if (libraryFolder({ root, cache }) !== folder) {
+      return await libraryBundle({ root, cache });
+    }
     await Deno.rename(unfinished, folder).catch((error) => {
       // Another kernel was quicker with the same sources.
       if (!openBundle(folder)) throw error;

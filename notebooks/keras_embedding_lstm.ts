@@ -111,8 +111,8 @@ const PREDICT = "print(model.predict(data));";
 words(
   "s8",
   "## S8. `returnSequences`: an output at every step",
-  "Two stacked LSTMs of 2 units read a series of 3 steps. With `returnSequences` the second one gives its hidden state `h` at each of them.",
-  "两层各 2 个单元的 LSTM 读入 3 个时间步的序列。设置 `returnSequences` 后，第二层在每个时间步都输出隐藏状态 `h`。",
+  "Two stacked LSTMs of 2 units read a series of 3 steps. With `returnSequences` the second one gives its hidden state `h` at each of them. Old names such as `input` for `inputs` are understood, with a note.",
+  "两层各 2 个单元的 LSTM 读入 3 个时间步的序列。设置 `returnSequences` 后，第二层在每个时间步都输出隐藏状态 `h`。旧参数名（如用 `input` 代替 `inputs`）也可使用，只是会有一行提示。",
 );
 code(
   "s8",
@@ -162,7 +162,7 @@ code(
   "s9",
   `${LSTM_1}
 const [lstm2, stateH2, stateC2] = LSTM(2, { returnState: true })(lstm1);
-const model = Model({ input: inputs1, outputs: [lstm2, stateH2, stateC2] });
+const model = Model({ inputs: inputs1, outputs: [lstm2, stateH2, stateC2] });
 `,
 );
 hidden("s9-weights", AGAIN);
@@ -178,7 +178,7 @@ code(
   "s10",
   `${LSTM_1}
 const [lstm2, stateH2, stateC2] = LSTM(2, { returnSequences: true, returnState: true })(lstm1);
-const model = Model({ input: inputs1, outputs: [lstm2, stateH2, stateC2] });
+const model = Model({ inputs: inputs1, outputs: [lstm2, stateH2, stateC2] });
 `,
 );
 hidden("s10-weights", AGAIN);
@@ -194,7 +194,7 @@ code(
   "s11",
   `${LSTM_1}
 const lstm2 = LSTM(2)(lstm1);
-const model = Model({ input: inputs1, outputs: [lstm2] });
+const model = Model({ inputs: inputs1, outputs: [lstm2] });
 `,
 );
 hidden("s11-weights", AGAIN);
