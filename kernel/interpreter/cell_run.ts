@@ -152,8 +152,10 @@ function earlyError(
   { map }: CompiledCell,
   { text }: CellSource,
 ): RunEnd | null {
-  const { exception, stackTrace, lineNumber, columnNumber } = details;
-  if (exception?.className !== "SyntaxError" || stackTrace) return null;
+  const { exception, lineNumber, columnNumber } = details;
+  if (exception?.className !== "SyntaxError") return null;
+  // What runs has a stack; what an import rejects with has no script.
+  if (details.stackTrace || !details.scriptId) return null;
   const words = exception.description ?? "SyntaxError: the cell is not valid";
   const message = words.split("\n")[0].replace(/^SyntaxError: /, "");
   const segments = map[lineNumber] ?? [];

@@ -34,6 +34,8 @@ export interface ExceptionDetails {
   lineNumber: number;
   /** 0-based column. */
   columnNumber: number;
+  /** The script, where V8 knows it. */
+  scriptId?: string;
   /** The thrown value. */
   exception?: RemoteObject;
   /** Missing where the script did not even start. */

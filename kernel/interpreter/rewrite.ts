@@ -240,6 +240,8 @@ export class CellRewriter implements Rewritten {
         case "AwaitExpression":
           this.edits.wrap(node.start, node.end, "__kerno.ck(", ")");
           return;
+        case "ThrowStatement":
+          return this.#placeThrow(node.argument as AnyNode);
         case "CatchClause":
           this.edits.insert(node.body.start + 1, "__kerno.ck();");
           return;
@@ -257,6 +259,12 @@ export class CellRewriter implements Rewritten {
           return;
       }
     });
+  }
+
+  /** What is no error knows no stack: its place is noted. */
+  #placeThrow({ type, start, end }: AnyNode): void {
+    if (type === "NewExpression") return;
+    this.edits.wrap(start, end, "__kerno.thrown((", "))");
   }
 
   #guardLoop(body: AnyNode): void {

@@ -85,6 +85,9 @@ function useImports(source: string): string {
   return `\n;void [${names.map((name) => `typeof ${name}`).join(",")}];`;
 }
 
+/** A const enum would be inlined and be lost to later cells. */
+const CONST_ENUM = /^[ \t]*(?:export\s+)?const\s+enum\s/gm;
+
 /** Blanks the line of {@linkcode useImports} out again. */
 function dropUses(code: string, program: Program): string {
   const index = program.body.findLastIndex((node) =>
@@ -111,35 +114,69 @@ export async function toJavaScript(
   const wrapped = asObjectLiteral(source);
   const text = wrapped ?? source;
   const shift = wrapped === null ? 0 : 1;
-  let stripError: unknown;
+  let parseError: CellSyntaxError | null = null;
   try {
     const code = stripTypeScriptTypes(text);
-    return { code, program: parseModule(code), places: null, shift };
-  } catch (error) {
-    stripError = error;
+    const script = parsed(code, null, shift);
+    if (!(script instanceof CellSyntaxError)) return script;
+    parseError = script;
+  } catch {
+    // What cannot be blanked out may be transformed.
   }
+  if (parseError && !needsTranspile(text)) throw parseError;
   const uses = useImports(text);
-  const whole = (transformed: string): JavaScript => {
-    const { code, places } = takeSourceMap(transformed);
-    const program = parseModule(code);
-    const kept = uses ? dropUses(code, program) : code;
-    return { code: kept, program, places, shift };
+  const lasting = text.replace(
+    CONST_ENUM,
+    (match) => match.replace("const", "     "),
+  );
+  const whole = (output: string) => {
+    const { code, places } = takeSourceMap(output);
+    return parsed(code, places, shift, uses !== "");
   };
+  const transformed = attemptTransform(lasting + uses, whole);
+  if (!(transformed instanceof CellSyntaxError)) return transformed;
+  if (!needsTranspile(text)) throw transformed;
+  const output = await transpile(lasting + uses, folder);
+  const script = typeof output === "string" ? whole(output) : output;
+  if (!(script instanceof CellSyntaxError)) return script;
+  throw script;
+}
+
+/** Transformed by node's swc, or what it complains of. */
+function attemptTransform(
+  source: string,
+  whole: (output: string) => JavaScript | CellSyntaxError,
+): JavaScript | CellSyntaxError {
+  let output: string;
   try {
-    return whole(transformTypes(text + uses));
+    output = transformTypes(source);
   } catch (error) {
-    const unsupported = /^[^\n]*not supported/.test((error as Error).message);
-    const known = unsupported ? null : swcError(error);
-    if (known && !needsTranspile(text)) throw known;
-    const transpiled = await transpile(text + uses, folder);
-    if (transpiled instanceof CellSyntaxError) {
-      throw known ?? acornError(stripError) ?? transpiled;
-    }
-    try {
-      return whole(transpiled);
-    } catch (last) {
-      throw acornError(last) ?? acornError(stripError) ?? last;
-    }
+    const known = swcError(error);
+    if (known) return known;
+    const [words] = (error as Error).message.split("\n");
+    return new CellSyntaxError(words, 1, 1);
+  }
+  return whole(output);
+}
+
+/** Parses a cell's JavaScript; an error is placed in the user's text. */
+function parsed(
+  code: string,
+  places: PlaceMap | null,
+  shift: number,
+  hasUses = false,
+): JavaScript | CellSyntaxError {
+  try {
+    const program = parseModule(code);
+    const kept = hasUses ? dropUses(code, program) : code;
+    return { code: kept, program, places, shift };
+  } catch (error) {
+    const known = acornError(error);
+    if (!known) throw error;
+    const here: [number, number] = [known.line - 1, known.column - 1];
+    const [line, column] = places?.(...here) ?? here;
+    const start = line === 0 ? column - shift : column;
+    return new CellSyntaxError(known.message, line + 1, Math.max(0, start) + 1);
   }
 }
 

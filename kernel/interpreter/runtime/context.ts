@@ -98,6 +98,18 @@ export function reviveTimers(): void {
   }
 }
 
+let latestThrow: { error: unknown; cell: number } | undefined;
+
+/**
+ * The cell whose timer has thrown `error`; when that is told, the context has
+ * gone.
+ */
+export function throwingCell(error: unknown): number | undefined {
+  const found = latestThrow;
+  latestThrow = undefined;
+  return found && Object.is(found.error, error) ? found.cell : undefined;
+}
+
 /**
  * Keeps timers that an interrupted cell left behind from firing: its own and
  * its libraries' asynchronous loops end there.
@@ -117,7 +129,13 @@ function guardTimer(name: "setTimeout" | "setInterval" | "setImmediate") {
       return native(callback, ...rest);
     }
     return native(function (this: unknown, ...values: unknown[]) {
-      if (!context.cancelled) return callback.apply(this, values);
+      if (context.cancelled) return;
+      try {
+        return callback.apply(this, values);
+      } catch (error) {
+        latestThrow = { error, cell: context.id };
+        throw error;
+      }
     }, ...rest);
   };
   for (const key of Reflect.ownKeys(native)) {

@@ -4,10 +4,15 @@
  * @module
  */
 import { inspectText } from "./console.ts";
-import { contexts, currentCell } from "./context.ts";
+import { contexts, currentCell, throwingCell } from "./context.ts";
 import { type ErrorReport, FRAME } from "./frame_types.ts";
 import { writeJson } from "./output.ts";
-import { placeOf } from "./stack.ts";
+import {
+  placeOf,
+  runningFrames,
+  type StackFrame,
+  usersFrames,
+} from "./stack.ts";
 
 const DEPTH = 6;
 const MEMBERS = 20;
@@ -40,20 +45,37 @@ function ownProperties(error: Error): string | undefined {
   return own.length > 0 ? plainText(Object.fromEntries(own)) : undefined;
 }
 
+let latestThrown: { value: unknown; frames: StackFrame[] } | undefined;
+
+/** Notes where a cell throws what has no stack of its own; gives it back. */
+export function noteThrown<T>(value: T): T {
+  if (!isErrorLike(value)) {
+    latestThrown = { value, frames: runningFrames(12) };
+  }
+  return value;
+}
+
+function describeValue(thrown: unknown): ErrorReport {
+  const known = latestThrown && Object.is(latestThrown.value, thrown)
+    ? latestThrown.frames
+    : [];
+  const frames = usersFrames(known);
+  return {
+    ename: "Uncaught",
+    evalue: typeof thrown === "string" ? thrown : plainText(thrown),
+    stack: frames.map(({ text }) => `    at ${text}`),
+    place: frames.find(({ place }) => place)?.place,
+    isError: false,
+  };
+}
+
 /** Describes a thrown value, its causes and its members. */
 export function describeError(
   thrown: unknown,
   depth = 0,
   seen: Set<unknown> = new Set(),
 ): ErrorReport {
-  if (!isErrorLike(thrown)) {
-    return {
-      ename: "Uncaught",
-      evalue: typeof thrown === "string" ? thrown : plainText(thrown),
-      stack: [],
-      isError: false,
-    };
-  }
+  if (!isErrorLike(thrown)) return describeValue(thrown);
   seen.add(thrown);
   const stack = String(attempt(() => thrown.stack) ?? "");
   const report: ErrorReport = {
@@ -84,8 +106,8 @@ export function reportBackground(
   const report = describeError(thrown);
   const store = contexts.getStore();
   if (store?.cancelled) return;
-  // A rejection is told when its context has gone; its stack knows the cell.
-  const cell = store?.id ?? report.place?.cell ?? currentCell();
+  const cell = throwingCell(thrown) ?? store?.id ?? report.place?.cell ??
+    currentCell();
   writeJson(FRAME.background, { kind, report }, cell);
 }
 

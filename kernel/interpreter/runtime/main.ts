@@ -61,6 +61,7 @@ const forCells = {
     );
   },
   ck: checkpoint,
+  thrown: noteThrown,
   library: libraryLoaded,
   meta: cellMeta,
   /** Shows the value of the last expression and remembers it. */

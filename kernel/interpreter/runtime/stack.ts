@@ -64,7 +64,15 @@ function locate(script: CellScript, line: number, column: number): CellPlace {
   };
 }
 
-function frameText(frame: CallSite): { text: string; place?: CellPlace } {
+/** A frame in the user's terms. */
+export interface StackFrame {
+  /** As V8 writes it. */
+  text: string;
+  /** Where in a cell it is. */
+  place?: CellPlace;
+}
+
+function frameText(frame: CallSite): StackFrame {
   const text = String(frame);
   const url = frame.getScriptNameOrSourceURL?.() ?? "";
   const script = scripts.get(url);
@@ -84,6 +92,11 @@ function frameText(frame: CallSite): { text: string; place?: CellPlace } {
 const OURS =
   /\bkerno:runtime\b|\bext:(?:core|runtime|deno_\w+|cli)\b|node:internal/;
 
+/** Frames without ours. */
+export function usersFrames(frames: StackFrame[]): StackFrame[] {
+  return frames.filter(({ text }) => !OURS.test(text));
+}
+
 function headOf(error: unknown): string {
   try {
     return Error.prototype.toString.call(error);
@@ -94,7 +107,7 @@ function headOf(error: unknown): string {
 
 function prepareStackTrace(error: Error, frames: CallSite[]): string {
   const all = frames.map(frameText);
-  const users = all.filter(({ text }) => !OURS.test(text));
+  const users = usersFrames(all);
   const shown = users.length > 0 ? users : all;
   const place = shown.find((frame) => frame.place)?.place;
   if (place) places.set(error, place);
@@ -115,9 +128,7 @@ export function installStackTraces(): void {
 }
 
 /** The frames of the running code, topmost first, at most `limit`. */
-export function runningFrames(
-  limit: number,
-): { text: string; place?: CellPlace }[] {
+export function runningFrames(limit: number): StackFrame[] {
   const { prepareStackTrace, stackTraceLimit } = errorHooks;
   errorHooks.prepareStackTrace = (_error, frames) => frames;
   errorHooks.stackTraceLimit = limit;
