@@ -18,6 +18,7 @@ export class JobQueue {
   #waiting: Job[] = [];
   readonly #aborted = new WeakSet<Job>();
   #active = false;
+  #added = 0;
 
   /** @param onError Is told what a job threw. */
   constructor(onError: (error: unknown) => void) {
@@ -32,12 +33,23 @@ export class JobQueue {
   /** Adds a job at the end. */
   add(job: Job): void {
     this.#waiting.push(job);
+    this.#added++;
     if (!this.#active) this.#work();
   }
 
   /** Every job that waits now, and can be aborted, will be. */
   abortWaiting(): void {
     for (const job of this.#waiting) this.#aborted.add(job);
+  }
+
+  /** Resolves once no job was added for `gap` ms, or `most` ms have passed. */
+  async quiet(gap: number, most: number): Promise<void> {
+    const end = performance.now() + most;
+    for (let added = -1; added !== this.#added;) {
+      if (performance.now() > end) return;
+      added = this.#added;
+      await new Promise((done) => setTimeout(done, gap));
+    }
   }
 
   async #work(): Promise<void> {

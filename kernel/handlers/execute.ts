@@ -8,6 +8,11 @@ import type { JsonObject } from "../protocol/message.ts";
 import type { ExecuteReply } from "../protocol/message_types.ts";
 import { errorReply, flag, type Request, text } from "../request.ts";
 
+/** ms without a new cell after which all that were sent together are here. */
+const BURST_GAP = 8;
+/** ms that are waited for them at most. */
+const BURST = 100;
+
 /** Queues the cell. */
 export function execute(parts: Parts, request: Request): void {
   parts.queue.add({
@@ -61,8 +66,8 @@ async function run(parts: Parts, request: Request): Promise<void> {
     const options = readOptions(request.content);
     reply = await runCell(parts, request, options);
     if (reply.status === "error" && options.stopOnError) {
-      // What is on its way belongs to the cells that were sent before.
-      await new Promise((done) => setTimeout(done, 1));
+      // A client that runs a whole notebook may still be sending its cells.
+      await queue.quiet(BURST_GAP, BURST);
       queue.abortWaiting();
     }
   } catch (error) {
