@@ -37,4 +37,9 @@ async function demo(): Promise<number> {
   }
 }
 
-Deno.exit(await demo());
+try {
+  Deno.exit(await demo());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  Deno.exit(1);
+}

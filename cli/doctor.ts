@@ -131,7 +131,7 @@ async function inspectEngine({ url, names }: LibraryBundle): Promise<Finding> {
 /** Starts the kernel and runs a cell. */
 async function inspectKernel() {
   const began = performance.now();
-  const kernel = await startKernel({ cwd: await Deno.makeTempDir() });
+  const kernel = await startKernel({ cwd: Deno.cwd() });
   try {
     let shown: unknown;
     const reply = await kernel.execute("6 * 7", ({ type, content }) => {

@@ -164,9 +164,18 @@ async function runCells(
   }
 }
 
-/** Ctrl+C ends the kernel too, which is a process of its own. */
+/** ms that a kernel has for its end after Ctrl+C. */
+const LAST_WORDS = 1000;
+
+/**
+ * Ctrl+C ends the kernel too, and with it what runs its cells.
+ *
+ * @returns Undoes it.
+ */
 export function endOnSignal(kernel: KernelProcess): () => void {
-  const end = () => {
+  const end = async () => {
+    const late = new Promise((done) => setTimeout(done, LAST_WORDS));
+    await Promise.race([kernel.shutdown(), late]);
     kernel.kill();
     Deno.exit(130);
   };

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { delimiter, join } from "node:path";
 import { chooseDeno } from "../../cli/deno_executable.ts";
 
+const TEMP = await Deno.makeTempDir();
+Deno.test.afterAll(() => Deno.remove(TEMP, { recursive: true }));
+
 /** Files named deno in folders of one temporary folder. */
 async function executables(...folders: string[]): Promise<string> {
-  const base = await Deno.realPath(await Deno.makeTempDir());
+  const base = await Deno.realPath(await Deno.makeTempDir({ dir: TEMP }));
   for (const folder of folders) {
     await Deno.mkdir(join(base, folder), { recursive: true });
     await Deno.writeTextFile(join(base, folder, "deno"), "");

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Finding } from "../../cli/doctor.ts";
 
+const TEMP = await Deno.makeTempDir();
+Deno.test.afterAll(() => Deno.remove(TEMP, { recursive: true }));
+
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 /** What `kerno doctor --json` finds where Jupyter looks into `data` first. */
@@ -29,7 +32,7 @@ async function install(data: string): Promise<string> {
   return join(data, "kernels", "kerno", "kernel.json");
 }
 
-const data = join(await Deno.makeTempDir(), "share", "jupyter");
+const data = join(await Deno.makeTempDir({ dir: TEMP }), "share", "jupyter");
 const file = await install(data);
 
 Deno.test("kerno doctor finds nothing broken after an install", async () => {
@@ -63,7 +66,7 @@ Deno.test("kerno doctor says how to mend a kernelspec whose deno is gone", async
 });
 
 Deno.test("kerno doctor names a cache folder that cannot be written", async () => {
-  const cache = await Deno.makeTempFile();
+  const cache = await Deno.makeTempFile({ dir: TEMP });
   const { code, findings } = await doctor(data, { KERNO_CACHE_DIR: cache });
   assert.equal(code, 1);
   assert.equal(findings.get("library")?.state, "broken");

@@ -41,19 +41,20 @@ async function kerno(
   return { code, stdout: out, stderr: err };
 }
 
-const CACHE = await Deno.makeTempDir();
+const TEMP = await Deno.makeTempDir();
+const CACHE = await Deno.makeTempDir({ dir: TEMP });
 const DENO_INFO = new TextDecoder().decode(
   new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync()
     .stdout,
 );
-Deno.test.afterAll(() => Deno.remove(CACHE, { recursive: true }));
+Deno.test.afterAll(() => Deno.remove(TEMP, { recursive: true }));
 
 function specIn(folder: string): KernelSpec {
   return JSON.parse(Deno.readTextFileSync(join(folder, "kernel.json")));
 }
 
 Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with logos", async () => {
-  const home = await Deno.makeTempDir();
+  const home = await Deno.makeTempDir({ dir: TEMP });
   const prefix = join(home, "p");
   const result = await kerno(home, [
     "install",
@@ -103,7 +104,7 @@ Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with lo
 });
 
 Deno.test("kerno install goes to the folder that the flag means", async () => {
-  const home = await Deno.makeTempDir();
+  const home = await Deno.makeTempDir({ dir: TEMP });
   const place = async (args: string[], env: Record<string, string>) => {
     const { code, stdout, stderr } = await kerno(home, args, env);
     assert.equal(code, 0, stderr);
@@ -131,7 +132,7 @@ Deno.test("kerno install goes to the folder that the flag means", async () => {
 });
 
 Deno.test("kerno install, list and uninstall follow each other", async () => {
-  const home = await Deno.makeTempDir();
+  const home = await Deno.makeTempDir({ dir: TEMP });
   const env = { JUPYTER_PATH: join(home, "p", "share", "jupyter") };
   const listed = async (): Promise<[number, FoundSpec[]]> => {
     const { code, stdout } = await kerno(home, ["list", "--json"], env);
@@ -166,7 +167,7 @@ Deno.test("kerno install, list and uninstall follow each other", async () => {
 });
 
 Deno.test("kerno install leaves another kernel of the same name alone", async () => {
-  const home = await Deno.makeTempDir();
+  const home = await Deno.makeTempDir({ dir: TEMP });
   const folder = join(home, "share", "jupyter", "kernels", "python3");
   await Deno.mkdir(folder, { recursive: true });
   const other = '{"argv": ["python"], "display_name": "P", "language": "py"}';
@@ -203,7 +204,7 @@ const REFUSED: [string, string[], RegExp][] = [
 ];
 for (const [what, args, message] of REFUSED) {
   Deno.test(`kerno refuses ${what} with code 2 and one clear error`, async () => {
-    const home = await Deno.makeTempDir();
+    const home = await Deno.makeTempDir({ dir: TEMP });
     const { code, stderr } = await kerno(home, args);
     assert.equal(code, 2, stderr);
     assert.match(stderr, message);
@@ -215,7 +216,7 @@ for (const [what, args, message] of REFUSED) {
 clientTest(
   "jupyter_client reads the kernelspec of kerno install",
   async (python) => {
-    const home = await Deno.makeTempDir();
+    const home = await Deno.makeTempDir({ dir: TEMP });
     assert.equal((await kerno(home, ["install", "--prefix", home])).code, 0);
     const { code, stdout, stderr } = await new Deno.Command(python, {
       args: [

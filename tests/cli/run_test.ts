@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { readNotebook } from "../../cli/notebook.ts";
+
+const TEMP = await Deno.makeTempDir();
+Deno.test.afterAll(() => Deno.remove(TEMP, { recursive: true }));
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
@@ -38,7 +42,7 @@ async function folderWith(
     const [text, metadata] = typeof source === "string" ? [source, {}] : source;
     return { id: `c${i}`, cell_type: "code", source: text, metadata };
   });
-  const folder = await Deno.makeTempDir();
+  const folder = await Deno.makeTempDir({ dir: TEMP });
   await Deno.writeTextFile(
     join(folder, "nb.ipynb"),
     JSON.stringify({ nbformat: 4, nbformat_minor: 5, cells, metadata }),
@@ -146,7 +150,7 @@ Deno.test("kerno run --param sets a variable after the cell tagged parameters", 
 Deno.test("kerno run works in the notebook's folder", async () => {
   const folder = await folderWith(["Deno.readTextFileSync('data.txt')"]);
   await Deno.writeTextFile(join(folder, "data.txt"), "beside it");
-  const elsewhere = await Deno.makeTempDir();
+  const elsewhere = await Deno.makeTempDir({ dir: TEMP });
   const { stdout } = await run(elsewhere, [join(folder, "nb.ipynb")]);
   assert.match(stdout, /Out\[1\]: "beside it"/);
 });
@@ -218,7 +222,7 @@ Deno.test("kerno run refuses a notebook of another language", async () => {
 
 Deno.test("kerno run --kernel runs an installed kernel by its kernelspec", async () => {
   const folder = await folderWith(["Deno.env.get('FROM_SPEC')"]);
-  const prefix = await Deno.makeTempDir();
+  const prefix = await Deno.makeTempDir({ dir: TEMP });
   const install = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", MAIN, "install", "--prefix", prefix]
       .concat("--name", "other", "--env", "FROM_SPEC=yes"),
@@ -240,4 +244,31 @@ Deno.test("kerno run --html says where nbconvert is missing", async () => {
   });
   assert.equal(code, 2);
   assert.match(stderr, /Cannot write "x\.html" as nbconvert is missing/);
+});
+
+Deno.test({
+  name: "kerno run ends its kernel and what runs the cells at Ctrl+C",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await folderWith([
+      "Deno.writeTextFileSync('pid', String(Deno.pid)); for (;;);",
+    ]);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", MAIN, "run", "nb.ipynb"],
+      cwd: folder,
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const ended = child.output();
+    let pid = "";
+    while (pid === "") {
+      await new Promise((done) => setTimeout(done, 20));
+      pid = await Deno.readTextFile(join(folder, "pid")).catch(() => "");
+    }
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    assert.equal(code, 130, new TextDecoder().decode(stderr));
+    assert.equal(new TextDecoder().decode(stderr), "");
+    assert.throws(() => process.kill(Number(pid), 0), /ESRCH/);
+  },
 });

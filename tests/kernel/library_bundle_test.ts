@@ -8,9 +8,12 @@ import {
   libraryFolder,
 } from "../../kernel/library_bundle.ts";
 
+const TEMP = await Deno.makeTempDir();
+Deno.test.afterAll(() => Deno.remove(TEMP, { recursive: true }));
+
 /** A library of a few lines, in a folder of its own. */
 async function library(mod: string): Promise<{ root: string; cache: string }> {
-  const base = await Deno.makeTempDir();
+  const base = await Deno.makeTempDir({ dir: TEMP });
   const root = join(base, "checkout");
   await Deno.mkdir(join(root, "layers"), { recursive: true });
   await Deno.mkdir(join(root, "kernel"));
@@ -38,7 +41,7 @@ Deno.test("libraryBundle() makes a file that is imported with the one permission
   assert.equal(bundle.specifier, "kerno");
   assert.deepEqual(findLibraryBundle(options), bundle);
 
-  const elsewhere = await Deno.makeTempDir();
+  const elsewhere = await Deno.makeTempDir({ dir: TEMP });
   await Deno.writeTextFile(join(elsewhere, "package.json"), "{}");
   const script = join(elsewhere, "cell.js");
   await Deno.writeTextFile(
