@@ -34,5 +34,6 @@ export * from "./products.ts";
 export { drawSeed, nextGlobalSeed, setRandomSeed } from "./random/global.ts";
 export * from "./random/generator.ts";
 export * from "./random/np_random.ts";
+export * from "./random/options.ts";
 export * from "./random/random_state.ts";
 export * from "./reductions.ts";

@@ -5,13 +5,12 @@
  * @module
  */
 import { type Tensor, tf } from "../../engine/mod.ts";
-import { shapeOf } from "../_arguments.ts";
+import { named, shapeOf } from "../_arguments.ts";
 import { writableValues } from "../_storage.ts";
 import { type ArrayInput, asTensor, isNumberArray } from "../array.ts";
+import { resolveDtype } from "../dtype.ts";
 import type { ChoiceOptions, NumberSource } from "./number_source.ts";
-
-/** A shape, one size, or nothing for a single number. */
-export type Size = number | readonly number[] | null | undefined;
+import type { NormalOptions, Size, UniformOptions } from "./options.ts";
 
 /** One number, or a tensor of `size` filled in row-major order. */
 export function drawn(
@@ -56,13 +55,116 @@ export function numberOf(call: string, name: string, value: unknown): number {
 }
 
 /** An integer, for bounds. */
-export function integerOf(call: string, name: string, value: unknown): number {
+function integerOf(call: string, name: string, value: unknown): number {
   if (!Number.isSafeInteger(value)) {
     throw new TypeError(
       `Cannot call ${call} as ${name} must be an integer: current value is ${value}`,
     );
   }
   return value as number;
+}
+
+/** What each parameter of a distribution must be. */
+const PARAMETERS: Record<string, [string, (value: number) => boolean]> = {
+  scale: ["0 or more", (v) => v >= 0],
+  shape: ["0 or more", (v) => v >= 0],
+  lam: ["0 or more", (v) => v >= 0],
+  a: ["above 0", (v) => v > 0],
+  b: ["above 0", (v) => v > 0],
+  n: ["an integer of 0 or more", (v) => Number.isSafeInteger(v) && v >= 0],
+  p: ["from 0 to 1", (v) => v >= 0 && v <= 1],
+};
+
+/** Refuses parameters that a distribution does not have. */
+export function checkParameters(
+  call: string,
+  parameters: Record<string, number>,
+): void {
+  for (const [name, value] of Object.entries(parameters)) {
+    numberOf(call, name, value);
+    const rule = PARAMETERS[name];
+    if (rule && !rule[1](value)) {
+      throw new RangeError(
+        `Cannot call ${call} as ${name} must be ${
+          rule[0]
+        }: current value is ${value}`,
+      );
+    }
+  }
+}
+
+/** int32 `[...size, outcomes]` of counts drawn row by row. */
+export function rows(
+  call: string,
+  n: number,
+  pvals: ArrayLike<number>,
+  size: Size,
+  draw: () => number[],
+): Tensor {
+  checkParameters(call, { n });
+  for (const p of Array.from(pvals)) checkParameters(call, { p });
+  const shape = size === undefined || size === null ? [] : shapeOf(call, size);
+  const count = shape.reduce((product, size) => product * size, 1);
+  const values = Array.from({ length: count }, draw).flat();
+  return asTensorOf(Int32Array.from(values), [...shape, pvals.length], "int32");
+}
+
+/** What `uniform` gives for its arguments. */
+export function uniformNumbers(
+  call: string,
+  source: NumberSource,
+  values: unknown[],
+): number | Tensor {
+  const given = named<UniformOptions>(call, ["low", "high", "size"], values);
+  const from = numberOf(call, "low", given.low ?? 0);
+  const range = numberOf(call, "high", given.high ?? 1) - from;
+  return drawn(
+    call,
+    given.size,
+    "float32",
+    () => from + range * source.double(),
+  );
+}
+
+/** What `normal` gives for its arguments. */
+export function normalNumbers(
+  call: string,
+  source: NumberSource,
+  values: unknown[],
+): number | Tensor {
+  const given = named<NormalOptions>(call, ["loc", "scale", "size"], values);
+  const mean = numberOf(call, "loc", given.loc ?? 0);
+  const stddev = numberOf(call, "scale", given.scale ?? 1);
+  if (stddev < 0) {
+    throw new RangeError(
+      `Cannot call ${call} as scale must be >= 0: current value is ${stddev}`,
+    );
+  }
+  return drawn(
+    call,
+    given.size,
+    "float32",
+    () => mean + stddev * source.gauss(),
+  );
+}
+
+/** The bounds of `randint(low, high)`: with one alone it is the upper one. */
+export function boundsOf(
+  call: string,
+  low: number,
+  high: number | null | undefined,
+): [number, number] {
+  const first = integerOf(call, "low", low);
+  if (high === undefined || high === null) return [0, first];
+  return [first, integerOf(call, "high", high)];
+}
+
+/** Refuses another dtype of integers than tensors have. */
+export function checkInt32(call: string, dtype = "int32"): void {
+  if (resolveDtype(dtype) === "int32") return;
+  throw new TypeError(
+    `Cannot call ${call} with dtype ${dtype} as integers are int32: cast the result`,
+  );
 }
 
 /** A new order of the first axis, or of the integers below a number. */

@@ -2,16 +2,22 @@ import type { Tensor } from "../../engine/mod.ts";
 import { named } from "../_arguments.ts";
 import type { ArrayInput } from "../array.ts";
 import {
+  boundsOf,
   chosen,
   drawn,
-  integerOf,
-  numberOf,
+  normalNumbers,
   permuted,
   shuffled,
-  type Size,
+  uniformNumbers,
 } from "./_fill.ts";
 import { PcgGenerator } from "./pcg_generator.ts";
-import type { ChooseOptions, UniformOptions } from "./random_state.ts";
+import type {
+  ChooseOptions,
+  NormalOptions,
+  Size,
+  SizeOptions,
+  UniformOptions,
+} from "./options.ts";
 
 /** Options of `integers`. */
 export interface IntegersOptions {
@@ -41,7 +47,7 @@ export interface RandomOptions {
 
 /**
  * NumPy's generator of `default_rng` (PCG64): the same numbers for the same
- * seed. Normal numbers are not offered.
+ * seed.
  *
  * Numbers are narrowed to float32 and int32. Without a size a method gives a
  * JavaScript number, with one a tensor.
@@ -132,11 +138,7 @@ export class Generator {
       size,
       options,
     ]);
-    const one = given.high === undefined || given.high === null;
-    const from = one ? 0 : integerOf(call, "low", low);
-    const to = one
-      ? integerOf(call, "low", low)
-      : integerOf(call, "high", given.high);
+    const [from, to] = boundsOf(call, low, given.high);
     const end = given.endpoint ? to + 1 : to;
     return drawn(
       call,
@@ -161,38 +163,40 @@ export class Generator {
     high?: number,
     size?: Size | UniformOptions,
   ): number | Tensor {
-    const call = "uniform";
-    const given = named<UniformOptions>(call, ["low", "high", "size"], [
-      low,
-      high,
-      size,
-    ]);
-    const from = numberOf(call, "low", given.low ?? 0);
-    const range = numberOf(call, "high", given.high ?? 1) - from;
+    return uniformNumbers("uniform", this.#source, [low, high, size]);
+  }
+
+  /**
+   * Normal numbers around `loc`.
+   *
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `scale` is negative.
+   */
+  normal(loc?: number, scale?: number): number;
+  /** As above, of a shape. */
+  normal(options: NormalOptions): Tensor;
+  /** As above, of a shape. */
+  normal(loc: number, scale: number, size: Size | NormalOptions): Tensor;
+  normal(
+    loc?: number | NormalOptions,
+    scale?: number,
+    size?: Size | NormalOptions,
+  ): number | Tensor {
+    return normalNumbers("normal", this.#source, [loc, scale, size]);
+  }
+
+  /** Standard normal numbers, of a shape. */
+  standardNormal(): number;
+  /** As above, of a shape. */
+  standardNormal(size: Size | SizeOptions): Tensor;
+  standardNormal(size?: Size | SizeOptions): number | Tensor {
+    const given = named<SizeOptions>("standardNormal", ["size"], [size]);
     return drawn(
-      call,
+      "standardNormal",
       given.size,
       "float32",
-      () => from + range * this.#source.double(),
+      () => this.#source.gauss(),
     );
-  }
-
-  /**
-   * Not offered: see {@linkcode PcgGenerator.gauss}.
-   *
-   * @throws {Error} Always.
-   */
-  normal(): number {
-    return this.#source.gauss();
-  }
-
-  /**
-   * Not offered: see {@linkcode PcgGenerator.gauss}.
-   *
-   * @throws {Error} Always.
-   */
-  standardNormal(): number {
-    return this.#source.gauss();
   }
 
   /**

@@ -20,6 +20,13 @@ export type NumpyRandom =
     | "permutation"
     | "shuffle"
     | "choice"
+    | "exponential"
+    | "laplace"
+    | "gamma"
+    | "beta"
+    | "poisson"
+    | "binomial"
+    | "multinomial"
   >
   & {
     /** A legacy generator of its own. */
@@ -61,6 +68,13 @@ export const random: NumpyRandom = {
   permutation: shared.permutation.bind(shared),
   shuffle: shared.shuffle.bind(shared),
   choice: shared.choice.bind(shared),
+  exponential: shared.exponential.bind(shared),
+  laplace: shared.laplace.bind(shared),
+  gamma: shared.gamma.bind(shared),
+  beta: shared.beta.bind(shared),
+  poisson: shared.poisson.bind(shared),
+  binomial: shared.binomial.bind(shared),
+  multinomial: shared.multinomial.bind(shared),
   RandomState: (seed) => new RandomState(seed),
   defaultRng: (seed) => new Generator(seed),
 };

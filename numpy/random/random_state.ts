@@ -1,80 +1,35 @@
 import type { Tensor } from "../../engine/mod.ts";
 import { named } from "../_arguments.ts";
 import type { ArrayInput } from "../array.ts";
-import { resolveDtype } from "../dtype.ts";
+import { binomial, multinomial } from "./binomial.ts";
 import {
+  beta,
+  laplace,
+  poisson,
+  standardExponential,
+  standardGamma,
+} from "./distributions.ts";
+import {
+  boundsOf,
+  checkInt32,
+  checkParameters,
   chosen,
   drawn,
-  integerOf,
-  numberOf,
+  normalNumbers,
   permuted,
+  rows,
   shuffled,
-  type Size,
+  uniformNumbers,
 } from "./_fill.ts";
 import { LegacyGenerator } from "./legacy_generator.ts";
-import type { ChoiceOptions } from "./number_source.ts";
-
-/** Options of `randint`. */
-export interface RandintOptions {
-  /** Upper bound, not drawn; without it `low` is the bound and 0 the lowest. */
-  high?: number | null;
-  /** Shape of the result; one number unless given. */
-  size?: Size;
-  /**
-   * The dtype.
-   *
-   * @default {"int32"}
-   */
-  dtype?: string;
-}
-
-/** Options of `uniform`. */
-export interface UniformOptions {
-  /**
-   * Lowest number drawn.
-   *
-   * @default {0}
-   */
-  low?: number;
-  /**
-   * Upper bound.
-   *
-   * @default {1}
-   */
-  high?: number;
-  /** Shape of the result; one number unless given. */
-  size?: Size;
-}
-
-/** Options of `normal`. */
-export interface NormalOptions {
-  /**
-   * Centre.
-   *
-   * @default {0}
-   */
-  loc?: number;
-  /**
-   * Standard deviation.
-   *
-   * @default {1}
-   */
-  scale?: number;
-  /** Shape of the result; one number unless given. */
-  size?: Size;
-}
-
-/** Options of functions that take a shape only. */
-export interface SizeOptions {
-  /** Shape of the result; one number unless given. */
-  size?: Size;
-}
-
-/** Options of `choice` that gives arrays. */
-export interface ChooseOptions extends ChoiceOptions {
-  /** Shape of the result; one element unless given. */
-  size?: Size;
-}
+import type {
+  ChooseOptions,
+  NormalOptions,
+  RandintOptions,
+  Size,
+  SizeOptions,
+  UniformOptions,
+} from "./options.ts";
 
 /**
  * NumPy's legacy generator (MT19937): the same numbers for the same seed.
@@ -163,21 +118,12 @@ export class RandomState {
       size,
       dtype,
     ]);
-    const one = given.high === undefined || given.high === null;
-    const from = one ? 0 : integerOf(call, "low", low);
-    const to = one
-      ? integerOf(call, "low", low)
-      : integerOf(call, "high", given.high);
-    const wanted = resolveDtype(given.dtype ?? "int32");
-    if (wanted !== "int32") {
-      throw new TypeError(
-        `Cannot call ${call} with dtype ${given.dtype} as integers are int32: cast the result`,
-      );
-    }
+    const [from, to] = boundsOf(call, low, given.high);
+    checkInt32(call, given.dtype);
     return drawn(
       call,
       given.size,
-      wanted,
+      "int32",
       () => this.#source.integer(from, to),
     );
   }
@@ -187,14 +133,10 @@ export class RandomState {
   /** As above, of a shape. */
   random(size: Size | SizeOptions): Tensor;
   random(size?: Size | SizeOptions): number | Tensor {
-    const given = named<SizeOptions>("random", ["size"], [size]);
-    return drawn("random", given.size, "float32", () => this.#source.double());
+    return this.#drawn("random", "float32", {}, size, (r) => r.double());
   }
 
   /** As {@linkcode random}. */
-  randomSample(): number;
-  /** As above, of a shape. */
-  randomSample(size: Size | SizeOptions): Tensor;
   randomSample(size?: Size | SizeOptions): number | Tensor {
     return this.random(size as SizeOptions);
   }
@@ -216,20 +158,7 @@ export class RandomState {
     high?: number | UniformOptions,
     size?: Size | UniformOptions,
   ): number | Tensor {
-    const call = "uniform";
-    const given = named<UniformOptions>(call, ["low", "high", "size"], [
-      low,
-      high,
-      size,
-    ]);
-    const from = numberOf(call, "low", given.low ?? 0);
-    const range = numberOf(call, "high", given.high ?? 1) - from;
-    return drawn(
-      call,
-      given.size,
-      "float32",
-      () => from + range * this.#source.double(),
-    );
+    return uniformNumbers("uniform", this.#source, [low, high, size]);
   }
 
   /**
@@ -250,25 +179,7 @@ export class RandomState {
     scale?: number | NormalOptions,
     size?: Size | NormalOptions,
   ): number | Tensor {
-    const call = "normal";
-    const given = named<NormalOptions>(call, ["loc", "scale", "size"], [
-      loc,
-      scale,
-      size,
-    ]);
-    const mean = numberOf(call, "loc", given.loc ?? 0);
-    const stddev = numberOf(call, "scale", given.scale ?? 1);
-    if (stddev < 0) {
-      throw new RangeError(
-        `Cannot call ${call} as scale must be >= 0: current value is ${stddev}`,
-      );
-    }
-    return drawn(
-      call,
-      given.size,
-      "float32",
-      () => mean + stddev * this.#source.gauss(),
-    );
+    return normalNumbers("normal", this.#source, [loc, scale, size]);
   }
 
   /** Standard normal numbers, of a shape. */
@@ -276,15 +187,159 @@ export class RandomState {
   /** As above, of a shape. */
   standardNormal(size: Size | SizeOptions): Tensor;
   standardNormal(size?: Size | SizeOptions): number | Tensor {
-    const { size: wanted } = named<SizeOptions>("standardNormal", ["size"], [
-      size,
-    ]);
-    return drawn(
-      "standardNormal",
-      wanted,
+    return this.#drawn("standardNormal", "float32", {}, size, (r) => r.gauss());
+  }
+
+  /**
+   * Numbers of the exponential distribution with mean `scale`.
+   *
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `scale` is negative.
+   */
+  exponential(scale?: number): number;
+  /** As above, of a shape. */
+  exponential(scale: number, size: Size | SizeOptions): Tensor;
+  exponential(scale: number = 1, size?: Size | SizeOptions): number | Tensor {
+    return this.#drawn(
+      "exponential",
       "float32",
-      () => this.#source.gauss(),
+      { scale },
+      size,
+      (r) => scale * standardExponential(r),
     );
+  }
+
+  /**
+   * Numbers of the Laplace distribution around `loc`.
+   *
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `scale` is negative.
+   */
+  laplace(loc?: number, scale?: number): number;
+  /** As above, of a shape. */
+  laplace(loc: number, scale: number, size: Size | SizeOptions): Tensor;
+  laplace(
+    loc: number = 0,
+    scale: number = 1,
+    size?: Size | SizeOptions,
+  ): number | Tensor {
+    return this.#drawn(
+      "laplace",
+      "float32",
+      { loc, scale },
+      size,
+      (r) => laplace(r, loc, scale),
+    );
+  }
+
+  /**
+   * Numbers of the gamma distribution.
+   *
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `shape` or `scale` is negative.
+   */
+  gamma(shape: number, scale?: number): number;
+  /** As above, of a shape. */
+  gamma(shape: number, scale: number, size: Size | SizeOptions): Tensor;
+  gamma(
+    shape: number,
+    scale: number = 1,
+    size?: Size | SizeOptions,
+  ): number | Tensor {
+    return this.#drawn(
+      "gamma",
+      "float32",
+      { shape, scale },
+      size,
+      (r) => scale * standardGamma(r, shape),
+    );
+  }
+
+  /**
+   * Numbers of the beta distribution, between 0 and 1.
+   *
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `a` or `b` is not above 0.
+   */
+  beta(a: number, b: number): number;
+  /** As above, of a shape. */
+  beta(a: number, b: number, size: Size | SizeOptions): Tensor;
+  beta(a: number, b: number, size?: Size | SizeOptions): number | Tensor {
+    return this.#drawn("beta", "float32", { a, b }, size, (r) => beta(r, a, b));
+  }
+
+  /**
+   * Counts of the Poisson distribution with mean `lam`.
+   *
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `lam` is negative.
+   */
+  poisson(lam?: number): number;
+  /** As above, of a shape. */
+  poisson(lam: number, size: Size | SizeOptions): Tensor;
+  poisson(lam: number = 1, size?: Size | SizeOptions): number | Tensor {
+    return this.#drawn(
+      "poisson",
+      "int32",
+      { lam },
+      size,
+      (r) => poisson(r, lam),
+    );
+  }
+
+  /**
+   * How many of `n` tries succeed where one does with probability `p`.
+   *
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `n` is no integer of 0 or more or `p` is not from 0 to 1.
+   */
+  binomial(n: number, p: number): number;
+  /** As above, of a shape. */
+  binomial(n: number, p: number, size: Size | SizeOptions): Tensor;
+  binomial(n: number, p: number, size?: Size | SizeOptions): number | Tensor {
+    return this.#drawn(
+      "binomial",
+      "int32",
+      { n, p },
+      size,
+      (r) => binomial(r, n, p),
+    );
+  }
+
+  /**
+   * How often each outcome comes in `n` tries.
+   *
+   * @param pvals How likely each outcome is, adding up to 1.
+   * @returns int32 `[...size, outcomes]`.
+   * @throws {TypeError} If an argument is no number or an option is unknown.
+   * @throws {RangeError} If `n` is no integer of 0 or more, or `pvals` are no
+   * probabilities.
+   */
+  multinomial(
+    n: number,
+    pvals: ArrayLike<number>,
+    size?: Size | SizeOptions,
+  ): Tensor {
+    const given = named<SizeOptions>("multinomial", ["size"], [size]);
+    return rows(
+      "multinomial",
+      n,
+      pvals,
+      given.size,
+      () => multinomial(this.#source, n, pvals),
+    );
+  }
+
+  #drawn(
+    call: string,
+    dtype: "float32" | "int32",
+    parameters: Record<string, number>,
+    size: Size | SizeOptions,
+    draw: (source: LegacyGenerator) => number,
+  ): number | Tensor {
+    const given = named<SizeOptions>(call, ["size"], [size]);
+    checkParameters(call, parameters);
+    return drawn(call, given.size, dtype, () => draw(this.#source));
   }
 
   /**

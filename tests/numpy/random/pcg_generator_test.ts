@@ -30,6 +30,14 @@ const CALLS: Record<string, (r: PcgGenerator) => number[]> = {
   "r.choice(3, 6, p=[0.5, 0.25, 0.25])": (r) => [
     ...r.choice(3, 6, { p: [0.5, 0.25, 0.25] }),
   ],
+  "r.normal(size=6)": (r) => times(6, () => r.gauss()),
+  "r.normal(1, 0.5, 4)": (r) => times(4, () => 1 + 0.5 * r.gauss()),
+  "[r.random(), r.integers(7), r.normal(), r.random()]": (r) => [
+    r.double(),
+    r.integer(0, 7),
+    r.gauss(),
+    r.double(),
+  ],
   "shuffled(r, np.arange(10))": (r) => {
     const items = times(10, () => 0).map((_, i) => i);
     r.shuffle(items);
@@ -40,14 +48,15 @@ const CALLS: Record<string, (r: PcgGenerator) => number[]> = {
 Deno.test("PcgGenerator gives np.random.default_rng's numbers exactly", () => {
   const found = golden<Case>("numeric/random.json")
     .filter((c) => c.kind === "default_rng" && CALLS[c.call]);
-  assert.equal(found.length, 27);
+  assert.equal(found.length, 33);
   for (const { call, seed, output } of found) {
     assert.deepEqual(
       CALLS[call](new PcgGenerator(seed)).map(Math.fround),
-      numbers(output).map(Math.fround),
+      (Array.isArray(output) ? output : numbers(output)).map(Math.fround),
       call,
     );
-    if (output.dtype !== "float64") continue;
+    // The ziggurat is exact once narrowed, all else in double precision.
+    if (output.dtype !== "float64" || call.includes("normal")) continue;
     assert.deepEqual(CALLS[call](new PcgGenerator(seed)), numbers(output));
   }
 });
@@ -64,13 +73,18 @@ Deno.test("PcgGenerator.choice() shuffles the tail where many are wanted", () =>
   assert.equal(new Set(chosen).size, 500);
 });
 
-Deno.test("PcgGenerator.gauss() says that it is not offered", () => {
-  assert.throws(() => new PcgGenerator(0).gauss(), /use np\.random\.normal/);
-});
-
 Deno.test("PcgGenerator refuses seeds and ranges that NumPy refuses", () => {
   assert.throws(() => new PcgGenerator(-1), RangeError);
   assert.throws(() => new PcgGenerator(0.5), TypeError);
   assert.throws(() => new PcgGenerator(0).integer(3, 3), RangeError);
   assert.throws(() => new PcgGenerator(0).integer(0, 2 ** 60), RangeError);
+});
+
+Deno.test("PcgGenerator.gauss() gives NumPy's numbers through strips and tail", () => {
+  // np.random.default_rng(1).standard_normal(200000).astype("float32")
+  const r = new PcgGenerator(1);
+  const drawn = Float32Array.from({ length: 200_000 }, () => r.gauss());
+  assert.equal(Math.max(...drawn.slice(0, 100_000)), 4.40635347366333);
+  assert.equal(drawn.filter((x) => Math.abs(x) > 3.654152885361009).length, 60);
+  assert.equal(drawn.at(-1), -0.044155266135931015);
 });
