@@ -25,6 +25,7 @@ export * as activations from "./layers/activations/mod.ts";
 export * as constraints from "./layers/constraints/mod.ts";
 export * as initializers from "./layers/initializers/mod.ts";
 export * as regularizers from "./layers/regularizers/mod.ts";
+export * as random from "./layers/random/mod.ts";
 export { Constant } from "./layers/initializers/constant.ts";
 export * as datasets from "./data/datasets/mod.ts";
 export { KeyError } from "./data/key_error.ts";
@@ -43,6 +44,7 @@ export {
   type PrintCallOptions,
   pyRepr,
   pyStr,
+  registerDisplay,
   TensorList,
 } from "./display/mod.ts";
 export {
@@ -58,6 +60,7 @@ export {
   getPrintOptions,
   type PrintOptions,
   setPrintOptions,
+  withPrintOptions,
 } from "./printing/mod.ts";
 export * as config from "./config.ts";
 export * as utils from "./namespaces/utils.ts";
