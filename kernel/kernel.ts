@@ -60,6 +60,10 @@ const LAST_WORDS = 400;
 /** ms in which an execute_request may come behind its interrupt. */
 const OVERTAKEN = 5;
 
+/** Told where an interrupt does not get through. */
+const PENDING =
+  "The cell is within native code and stops when that returns. Interrupt again to end the process of the cells now; its variables are lost then.\n";
+
 /** What a kernel is made of. */
 export interface KernelOptions {
   /** What runs cells; it may still be starting. */
@@ -200,7 +204,10 @@ export class Kernel implements Parts {
     this.stdin.cancel();
     if (!running.started) return;
     try {
-      await (await this.interpreter).interrupt();
+      const outcome = await (await this.interpreter).interrupt();
+      if (outcome === "pending" && this.running === running) {
+        this.outputs.stream(running.cell, "stderr", PENDING);
+      }
     } catch (error) {
       this.report(error);
     }
