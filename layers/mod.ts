@@ -28,11 +28,47 @@ export type { Shape } from "./shapes.ts";
 export * from "./core/activation.ts";
 export * from "./core/dense.ts";
 export * from "./core/embedding.ts";
+export * from "./core/identity.ts";
 export * from "./core/input_layer.ts";
+export * from "./core/masking.ts";
+export { Wrapper } from "./core/wrapper.ts";
 export * from "./regularization/dropout.ts";
 export * from "./reshaping/flatten.ts";
+export {
+  Bidirectional,
+  type BidirectionalConstructor,
+  type BidirectionalOptions,
+  type MergeMode,
+} from "./rnn/bidirectional.ts";
 export type { Cell, States, StateSize, StepOptions } from "./rnn/cell.ts";
-export * from "./rnn/lstm.ts";
-export * from "./rnn/lstm_cell.ts";
-export * from "./rnn/rnn.ts";
-export * from "./rnn/stacked_rnn_cells.ts";
+export { GRU, type GRUConstructor, type GRUOptions } from "./rnn/gru.ts";
+export {
+  GRUCell,
+  type GRUCellConstructor,
+  type GRUCellOptions,
+} from "./rnn/gru_cell.ts";
+export {
+  LSTM,
+  type LSTMConstructor,
+  type LSTMOptions,
+  type TwoStateCall,
+} from "./rnn/lstm.ts";
+export {
+  LSTMCell,
+  type LSTMCellConstructor,
+  type LSTMCellOptions,
+} from "./rnn/lstm_cell.ts";
+export { RNN, type RNNCallOptions, type RNNOptions } from "./rnn/rnn.ts";
+export {
+  type OneStateCall,
+  SimpleRNN,
+  type SimpleRNNConstructor,
+  type SimpleRNNOptions,
+} from "./rnn/simple_rnn.ts";
+export {
+  SimpleRNNCell,
+  type SimpleRNNCellConstructor,
+  type SimpleRNNCellOptions,
+} from "./rnn/simple_rnn_cell.ts";
+export { StackedRNNCells } from "./rnn/stacked_rnn_cells.ts";
+export { TimeDistributed } from "./rnn/time_distributed.ts";

@@ -5,6 +5,7 @@
  */
 import { type Tensor, tf } from "../../engine/mod.ts";
 import { detached } from "../_detached.ts";
+import { where, withGradient } from "./_with_gradient.ts";
 
 /** Options of {@linkcode relu}. */
 export interface ReluOptions {
@@ -51,8 +52,8 @@ export interface ReluOptions {
 export function relu(x: Tensor, options: ReluOptions = {}): Tensor {
   const { negativeSlope = 0, maxValue = null, threshold = 0 } = options;
   if (negativeSlope === 0 && threshold === 0) {
-    if (maxValue === null) return tf.relu(x);
-    return maxValue === 6 ? tf.relu6(x) : tf.minimum(tf.relu(x), maxValue);
+    if (maxValue === null) return rectified(x);
+    return maxValue === 6 ? relu6(x) : tf.minimum(rectified(x), maxValue);
   }
   if (negativeSlope !== 0 && threshold === 0 && maxValue === null) {
     return tf.leakyRelu(x, negativeSlope);
@@ -99,9 +100,18 @@ export function leakyRelu(x: Tensor, options: SlopeOptions = {}): Tensor {
   return tf.leakyRelu(x, options.negativeSlope ?? 0.2);
 }
 
+/** `max(x, 0)`. */
+function rectified(x: Tensor): Tensor {
+  return withGradient(x, (t) => tf.relu(t), (t) => where(t.greater(0)));
+}
+
 /** `min(max(x, 0), 6)`. */
 export function relu6(x: Tensor): Tensor {
-  return tf.relu6(x);
+  return withGradient(
+    x,
+    (t) => tf.relu6(t),
+    (t) => where(t.greater(0).logicalAnd(t.less(6))),
+  );
 }
 
 /** `min(max(x, -1), 1)`. */
@@ -111,7 +121,7 @@ export function hardTanh(x: Tensor): Tensor {
 
 /** Keras 3's straight sigmoid: `relu6(x + 3) / 6`. Keras 1 and 2 had {@linkcode hardSigmoidV2}. */
 export function hardSigmoid(x: Tensor): Tensor {
-  return tf.tidy(() => tf.relu6(x.add(3)).div(6));
+  return tf.tidy(() => relu6(x.add(3)).div(6));
 }
 
 /** The straight sigmoid of Keras 1 and 2: `clip(0.2 * x + 0.5, 0, 1)`. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Tensor, tf } from "../../engine/mod.ts";
-import { detached } from "../_detached.ts";
+import { where, withGradient } from "./_with_gradient.ts";
 import { markLogits } from "./logits.ts";
 
 /** Options of functions with a factor `alpha`. */
@@ -63,22 +63,45 @@ export function exponential(x: Tensor): Tensor {
 /** `x` above 0, `alpha * (exp(x) - 1)` below (Clevert et al., 2016). */
 export function elu(x: Tensor, options: AlphaOptions = {}): Tensor {
   const alpha = options.alpha ?? 1;
-  if (alpha === 1) return tf.elu(x);
-  return tf.tidy(() =>
-    tf.where(detached(x, (t) => t.greater(0)), x, tf.elu(x).mul(alpha))
+  return withGradient(
+    x,
+    (t) => tf.where(t.greater(0), t, tf.elu(t).mul(alpha)),
+    // exp(x) = y / alpha + 1, and alpha * exp(x) = y + alpha; 1 from 0 on
+    // where alpha is 1, as TensorFlow's own elu has it.
+    (t, y) => tf.where(t.less(0), y.add(alpha), atZero(t, alpha)),
   );
+}
+
+/** Slope of elu from 0 on: `alpha` at 0 itself. */
+function atZero(t: Tensor, alpha: number): Tensor {
+  return tf.where(t.equal(0), tf.fill(t.shape, alpha), tf.onesLike(t));
 }
 
 /** Scaled {@linkcode elu} that keeps mean and variance (Klambauer et al., 2017). */
 export function selu(x: Tensor): Tensor {
-  return tf.tidy(() => elu(x, { alpha: SELU_ALPHA }).mul(SELU_SCALE));
+  const bound = SELU_ALPHA * SELU_SCALE;
+  return withGradient(
+    x,
+    (t) => tf.selu(t),
+    (t, y) => tf.where(t.less(0), y.add(bound), tf.fill(t.shape, SELU_SCALE)),
+  );
 }
 
 /** `max(x, 0) + min(0, alpha * (exp(x / alpha) - 1))` (Barron, 2017). */
 export function celu(x: Tensor, options: AlphaOptions = {}): Tensor {
   const alpha = options.alpha ?? 1;
-  return tf.tidy(() =>
-    tf.relu(x).add(tf.minimum(x.div(alpha), 0).expm1().mul(alpha))
+  return withGradient(
+    x,
+    (t) => tf.relu(t).add(tf.minimum(t, 0).div(alpha).expm1().mul(alpha)),
+    // Both parts count at 0, as in TensorFlow.
+    (t) =>
+      where(t.greaterEqual(0)).add(
+        tf.where(
+          t.lessEqual(0),
+          tf.minimum(t, 0).div(alpha).exp(),
+          tf.zerosLike(t),
+        ),
+      ),
   );
 }
 
@@ -89,7 +112,11 @@ export function softplus(x: Tensor): Tensor {
 
 /** `x / (1 + |x|)`. */
 export function softsign(x: Tensor): Tensor {
-  return tf.tidy(() => x.div(x.abs().add(1)));
+  return withGradient(
+    x,
+    (t) => t.div(t.abs().add(1)),
+    (t) => t.abs().add(1).square().reciprocal(),
+  );
 }
 
 /** `log(sigmoid(x))`, without loss where `x` is far below 0. */

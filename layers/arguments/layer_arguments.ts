@@ -8,7 +8,7 @@ import { note } from "../../display/mod.ts";
 import type { Shape } from "../shapes.ts";
 import { standardizeShape } from "../shapes.ts";
 import { callSite } from "./call_site.ts";
-import type { LegacyRule, Values } from "./resolve.ts";
+import { type LegacyRule, resolveArguments, type Values } from "./resolve.ts";
 
 /** Old names on every layer. */
 export const LAYER_LEGACY: Readonly<Record<string, LegacyRule>> = {
@@ -44,6 +44,30 @@ export const COMMON_DEFAULTS: Readonly<Record<string, unknown>> = {
   inputLength: null,
   batchSize: null,
 };
+
+/**
+ * The arguments of a layer, and those of them that every layer takes.
+ *
+ * @param name The class, for messages.
+ * @param own Its own arguments in Keras' positional order, with defaults.
+ * @param args What the caller wrote.
+ * @param legacy Its Keras 1 and 2 names.
+ * @returns Its arguments, and the options for the base class.
+ * @throws {TypeError} As `resolveArguments`.
+ */
+export function resolveLayer<T>(
+  name: string,
+  own: Values,
+  args: readonly unknown[],
+  legacy: Readonly<Record<string, LegacyRule>> = {},
+): { given: T; common: Values } {
+  const given = resolveArguments(name, {
+    arguments: own,
+    options: COMMON_DEFAULTS,
+    legacy: { ...LAYER_LEGACY, ...legacy },
+  }, args);
+  return { given: given as T, common: commonOptions(given) };
+}
 
 /**
  * The input shape, batch included, that old arguments ask for.

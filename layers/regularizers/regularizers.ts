@@ -137,7 +137,7 @@ class OrthogonalRegularizerClass extends RegularizerBase {
     return others.abs().sum().mul(0.5 * this.factor / (size * (size - 1) / 2));
   }
   override getConfig(): Record<string, unknown> {
-    return { factor: this.factor, mode: this.mode };
+    return { factor: Math.fround(this.factor), mode: this.mode };
   }
 }
 

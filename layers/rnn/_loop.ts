@@ -32,6 +32,17 @@ export interface LoopResult {
   states: States;
 }
 
+/**
+ * The time steps of a sequence, one tensor each.
+ *
+ * @param x `[batch, timesteps, ...]`.
+ * @returns Tensors `[batch, ...]`.
+ */
+export function timeSteps(x: Tensor): Tensor[] {
+  // The gradient of unstack fails where there is but one part.
+  return x.shape[1] === 1 ? [x.squeeze([1])] : tf.unstack(x, 1);
+}
+
 /** `a` where the mask is true, else `b`; the mask is `[batch]`. */
 function select(mask: Tensor, a: Tensor, b: Tensor): Tensor {
   const wide = mask.reshape([mask.shape[0], ...Array(a.rank - 1).fill(1)]);
@@ -58,14 +69,13 @@ export function loop(
   initialStates: States,
   options: LoopOptions,
 ): LoopResult {
-  const inputSteps = tf.unstack(inputs, 1);
+  // A copy is reversed: the gradient of unstack relies on its own array.
+  const inOrder = (steps: Tensor[]) =>
+    options.goBackwards ? steps.toReversed() : steps;
+  const inputSteps = inOrder(timeSteps(inputs));
   const maskSteps = options.mask
-    ? tf.unstack(options.mask.cast("bool"), 1)
+    ? inOrder(timeSteps(options.mask.cast("bool")))
     : null;
-  if (options.goBackwards) {
-    inputSteps.reverse();
-    maskSteps?.reverse();
-  }
   let states = initialStates;
   let output: Tensor | null = null;
   const kept: Tensor[] = [];

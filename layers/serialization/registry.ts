@@ -249,6 +249,7 @@ export function deserialize(value: unknown, module?: string): unknown {
   if (name === "__tuple__") {
     return (value.items as unknown[]).map((item) => deserialize(item));
   }
+  if (name === "DTypePolicy") return (value.config as { name: string }).name;
   const target = find(name, value, module);
   if (name === "function") return target;
   return construct(
