@@ -22,8 +22,9 @@ import type {
 
 export { KernelDiedError, KernelTimeoutError } from "./client/errors.ts";
 export { Execution, type OnInput } from "./client/execution.ts";
-export type { KernelSpec } from "./client/kernel_process.ts";
+export { KernelProcess, type KernelSpec } from "./client/kernel_process.ts";
 export type { Message } from "./protocol/message.ts";
+export type { Contents, ExecuteReply } from "./protocol/message_types.ts";
 
 /** How {@linkcode KernelClient.start} starts a kernel. */
 export interface StartOptions extends ProcessOptions {

@@ -16,6 +16,7 @@ import { execute } from "./handlers/execute.ts";
 import { history } from "./handlers/history.ts";
 import { connect, kernelInfo } from "./handlers/kernel_info.ts";
 import { complete, inspect, isComplete } from "./handlers/language.ts";
+import { usage } from "./handlers/usage.ts";
 import { type History, MemoryHistory } from "./history.ts";
 import type { Interpreter } from "./interpreter/interpreter.ts";
 import { JobQueue } from "./job_queue.ts";
@@ -43,6 +44,7 @@ const HANDLERS = new Map<string, Handler>(Object.entries({
   comm_info_request: commInfo,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  usage_request: usage,
 }));
 
 /** Requests that keep their own order, busy and idle. */

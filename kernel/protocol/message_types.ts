@@ -110,6 +110,25 @@ export interface HistoryRequest {
   unique?: boolean;
 }
 
+/** `usage_reply`, as ipykernel has it. */
+export interface UsageReply {
+  hostname: string;
+  pid: number;
+  /** Percent of one CPU. */
+  kernel_cpu: number;
+  /** Bytes. */
+  kernel_memory: number;
+  cpu_count: number;
+  host_cpu_percent?: number;
+  host_virtual_memory: {
+    total: number;
+    available: number;
+    percent: number;
+    used: number;
+    free: number;
+  };
+}
+
 /** One line of a `history_reply`: session, line, and input or both. */
 export type HistoryItem = [
   number,
@@ -163,6 +182,8 @@ export interface Contents {
   shutdown_reply: { status: "ok"; restart: boolean };
   interrupt_request: Empty;
   interrupt_reply: { status: "ok" } | ErrorReply;
+  usage_request: Empty;
+  usage_reply: UsageReply;
   // iopub
   status: { execution_state: "starting" | "busy" | "idle" };
   stream: { name: "stdout" | "stderr"; text: string };

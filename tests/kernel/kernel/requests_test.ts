@@ -283,3 +283,28 @@ Deno.test("shutdown does not wait for an interpreter that hangs or never came", 
   await kernel.ended;
   assert.ok(performance.now() - before < 1000);
 });
+
+Deno.test("usage_request tells memory and CPU, of children too, and of the machine", async () => {
+  const { transport } = fakeKernel();
+  const ask = async () =>
+    (await transport.run("usage_request", {}, { channel: "control" }))[1];
+  const first = await ask();
+  assert.equal(first.type, "usage_reply");
+  assert.equal(first.content.pid, Deno.pid);
+  assert.equal(first.content.host_cpu_percent, undefined);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "for(;;){}"],
+  }).spawn();
+  const end = performance.now() + 300;
+  while (performance.now() < end);
+  await new Promise((done) => setTimeout(done, 300));
+  const { content } = await ask();
+  child.kill("SIGKILL");
+  await child.status;
+  assert.ok(content.kernel_memory > 20e6);
+  assert.ok(content.kernel_cpu > 30, `${content.kernel_cpu}`);
+  assert.ok(content.host_cpu_percent > 0 && content.host_cpu_percent <= 100);
+  const memory = content.host_virtual_memory;
+  assert.equal(memory.used, memory.total - memory.available);
+  assert.ok(memory.percent > 0 && memory.percent < 100);
+});
