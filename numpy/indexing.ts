@@ -8,9 +8,23 @@
  *
  * @module
  */
+import type { Rank } from "@tensorflow/tfjs-core";
+import type {} from "@tensorflow/tfjs-core/dist/tensor.d.ts";
 import { type Tensor, tf } from "../engine/mod.ts";
 import { read, write } from "./_elements.ts";
 import type { ArrayInput } from "./array.ts";
+
+declare module "@tensorflow/tfjs-core/dist/tensor.d.ts" {
+  /** A tensor by index. What an element is depends on rank and dtype. */
+  interface Tensor<R extends Rank> {
+    /** A row, or of a vector an element. */
+    // deno-lint-ignore no-explicit-any -- `t[0][1]` must be open to both
+    [index: number]: any;
+    /** Goes over the first axis. */
+    // deno-lint-ignore no-explicit-any -- as above
+    [Symbol.iterator](): IterableIterator<any>;
+  }
+}
 
 const MARK = Symbol.for("kerno.indexing");
 

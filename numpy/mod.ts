@@ -5,7 +5,14 @@
  */
 import "../setup.ts";
 
-export * from "./array.ts";
+export {
+  array,
+  type ArrayInput,
+  type ArrayOptions,
+  type NestedArray,
+  type NumberArray,
+  type Scalar,
+} from "./array.ts";
 export * from "./comparison.ts";
 export * from "./creation.ts";
 export * from "./dtype.ts";

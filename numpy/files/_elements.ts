@@ -4,37 +4,41 @@
  * @module
  */
 
-type Read = (view: DataView, at: number, little: boolean) => number | bigint;
-
-/** A dtype: its name, bytes of an element, and how one is read. */
+/** A dtype: its name, and the array whose bytes its elements are. */
 interface Dtype {
   name: string;
-  size: number;
-  read: Read;
+  array:
+    | Uint16ArrayConstructor
+    | Float32ArrayConstructor
+    | Float64ArrayConstructor
+    | Int8ArrayConstructor
+    | Int16ArrayConstructor
+    | Int32ArrayConstructor
+    | BigInt64ArrayConstructor
+    | Uint8ArrayConstructor
+    | Uint32ArrayConstructor
+    | BigUint64ArrayConstructor;
 }
 
 /** The dtypes of numbers and truth values by NumPy's code. */
-export const DTYPES: ReadonlyMap<string, Dtype> = new Map([
-  ["f2", dtype("float16", 2, (v, at, little) => half(v.getUint16(at, little)))],
-  ["f4", dtype("float32", 4, (v, at, little) => v.getFloat32(at, little))],
-  ["f8", dtype("float64", 8, (v, at, little) => v.getFloat64(at, little))],
-  ["i1", dtype("int8", 1, (v, at) => v.getInt8(at))],
-  ["i2", dtype("int16", 2, (v, at, little) => v.getInt16(at, little))],
-  ["i4", dtype("int32", 4, (v, at, little) => v.getInt32(at, little))],
-  ["i8", dtype("int64", 8, (v, at, little) => v.getBigInt64(at, little))],
-  ["u1", dtype("uint8", 1, (v, at) => v.getUint8(at))],
-  ["u2", dtype("uint16", 2, (v, at, little) => v.getUint16(at, little))],
-  ["u4", dtype("uint32", 4, (v, at, little) => v.getUint32(at, little))],
-  ["u8", dtype("uint64", 8, (v, at, little) => v.getBigUint64(at, little))],
-  ["b1", dtype("bool", 1, (v, at) => v.getUint8(at))],
+export const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
+  ["f2", { name: "float16", array: Uint16Array }],
+  ["f4", { name: "float32", array: Float32Array }],
+  ["f8", { name: "float64", array: Float64Array }],
+  ["i1", { name: "int8", array: Int8Array }],
+  ["i2", { name: "int16", array: Int16Array }],
+  ["i4", { name: "int32", array: Int32Array }],
+  ["i8", { name: "int64", array: BigInt64Array }],
+  ["u1", { name: "uint8", array: Uint8Array }],
+  ["u2", { name: "uint16", array: Uint16Array }],
+  ["u4", { name: "uint32", array: Uint32Array }],
+  ["u8", { name: "uint64", array: BigUint64Array }],
+  ["b1", { name: "bool", array: Uint8Array }],
 ]);
 
-function dtype(name: string, size: number, read: Read): Dtype {
-  return { name, size, read };
-}
-
 /** A float16 from its bits: 1 sign, 5 exponent, 10 fraction. */
-function half(bits: number): number {
+function half(value: number | bigint): number {
+  const bits = Number(value);
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
@@ -52,7 +56,7 @@ function codeOf(descr: string): string {
 export function itemSize(descr: string): number {
   const code = codeOf(descr);
   const known = DTYPES.get(code);
-  if (known) return known.size;
+  if (known) return known.array.BYTES_PER_ELEMENT;
   return Number(code.slice(1)) * (code[0] === "U" ? 4 : 1);
 }
 
@@ -61,23 +65,19 @@ export function decodeElements(
   bytes: Uint8Array,
   descr: string,
   count: number,
-): {
-  data: (number | bigint | boolean | string)[] | Float32Array;
-  dtype: string;
-} {
+): { data: ArrayLike<number | bigint | boolean | string>; dtype: string } {
   const little = !descr.startsWith(">");
   const code = codeOf(descr);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const known = DTYPES.get(code);
-  if (code === "f4" && little) {
-    return { data: new Float32Array(bytes.slice().buffer), dtype: "float32" };
-  }
   if (known) {
-    const isBool = known.name === "bool";
-    const data = new Array<number | bigint | boolean>(count);
-    for (let i = 0; i < count; i++) {
-      const value = known.read(view, i * known.size, little);
-      data[i] = isBool ? value !== 0 : value;
+    const aligned = bytes.slice();
+    if (!little) swapBytes(aligned, itemSize(descr));
+    const data = new known.array(aligned.buffer as ArrayBuffer);
+    if (code === "f2") {
+      return { data: Array.from(data, half), dtype: known.name };
+    }
+    if (code === "b1") {
+      return { data: Array.from(data, Boolean), dtype: known.name };
     }
     return { data, dtype: known.name };
   }
@@ -88,6 +88,13 @@ export function decodeElements(
     return isText ? wideText(part, little) : latinText(part);
   });
   return { data, dtype: isText ? "str" : "bytes" };
+}
+
+/** Turns the bytes of each element around, in place. */
+function swapBytes(bytes: Uint8Array, size: number): void {
+  for (let at = 0; at < bytes.length; at += size) {
+    bytes.subarray(at, at + size).reverse();
+  }
 }
 
 /** UTF-32, filled up with zeros. */

@@ -26,7 +26,7 @@ export type NpzFile = Record<string, Tensor | Uint8Array>;
  * @throws {TypeError} If the file holds Python objects, records or complex
  * numbers.
  * @throws {RangeError} If it is damaged, or an integer does not fit int32.
- * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {Error} If there is no such file; its `code` is `ENOENT`.
  *
  * @example
  * ```ts

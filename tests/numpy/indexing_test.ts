@@ -7,8 +7,7 @@ indexingTests("kerno");
 
 Deno.test("installIndexing() writes into the memory of the engine's kernels", () => {
   const ones = tf.ones([64, 64]);
-  // deno-lint-ignore no-explicit-any -- as a cell sees it
-  const m: any = tf.matMul(ones, ones);
+  const m = tf.matMul(ones, ones);
   const clone = m.clone();
   m[0] = 0;
   m[1][5] = 1;
