@@ -55,10 +55,15 @@ function shownBy(options: CompileOptions): Shown | null {
   const { show, executionCount } = options;
   if (show === "nothing") return null;
   return show === "result"
-    ? { before: "await __kerno.result((", after: `),${executionCount})` }
+    ? {
+      before: "await __kerno.hold(__kerno.result((",
+      after: `),${executionCount}))`,
+    }
     : {
-      before: `await __kerno.value(${JSON.stringify(show.userExpression)},(`,
-      after: "))",
+      before: `await __kerno.hold(__kerno.value(${
+        JSON.stringify(show.userExpression)
+      },(`,
+      after: ")))",
     };
 }
 

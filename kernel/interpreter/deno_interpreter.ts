@@ -243,6 +243,7 @@ export class DenoInterpreter implements Interpreter {
     run?.stop();
     const { done, place } = await this.#interrupter.stop(run?.cell ?? 0);
     if (!run) return "idle";
+    if (this.#child.inspector.isClosed) return await this.#replaced();
     if (!done) {
       this.#awaitNative(run);
       return "pending";
@@ -261,7 +262,8 @@ export class DenoInterpreter implements Interpreter {
 
   /** Native code holds the thread: the cell ends when that returns. */
   async #awaitNative(run: CellRun): Promise<void> {
-    while (this.#run === run && !this.#child.isDead) {
+    const { inspector } = this.#child;
+    while (this.#run === run && !inspector.isClosed) {
       const { done, place } = await this.#interrupter.stop(run.cell);
       if (!done) continue;
       await this.#drain(run);
@@ -281,6 +283,11 @@ export class DenoInterpreter implements Interpreter {
     this.#child.kill(
       "The cell could not be stopped within native code, so a second interrupt ended the process of the cells.",
     );
+    return await this.#replaced();
+  }
+
+  /** The child is gone or going: a new one stands when this resolves. */
+  async #replaced(): Promise<"restarted"> {
     await this.#child.died;
     await this.#standing;
     this.#interrupting = null;

@@ -70,7 +70,7 @@ export class Interrupter {
     let place: CellPlace | undefined;
     let wait = 25;
     for (let attempt = 0; performance.now() < until; attempt++) {
-      if (this.#inspector.isClosed) return { done: true, place };
+      if (this.#inspector.isClosed) break;
       const running = await this.#running(wait);
       place ??= running?.place;
       if (await this.#attempt(cell, running, attempt, wait)) {

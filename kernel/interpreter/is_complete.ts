@@ -72,7 +72,7 @@ function nextIndent(code: string): string {
 export function completeness(code: string): Completeness {
   const error = firstError(code);
   if (!error) return { status: "complete" };
-  if (OPEN.test(error.message) || isAtEnd(code, error)) {
+  if (OPEN.test(error.message) || isAtEnd(code, error) || isTry(code, error)) {
     return { status: "incomplete", indent: nextIndent(code) };
   }
   if (completeAs(`(${code}\n)`)) return { status: "complete" };
@@ -82,6 +82,12 @@ export function completeness(code: string): Completeness {
   return isAtEnd(code, transpiled) || OPEN.test(transpiled.message)
     ? { status: "incomplete", indent: nextIndent(code) }
     : { status: "invalid" };
+}
+
+/** A try block at the end still waits for its catch. */
+function isTry(code: string, { message }: CellSyntaxError): boolean {
+  return /^Missing catch or finally/.test(message) &&
+    firstError(`${code}\nfinally {}`) === null;
 }
 
 /** An object literal alone is a cell, too. */

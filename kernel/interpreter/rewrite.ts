@@ -239,6 +239,7 @@ export class CellRewriter implements Rewritten {
       switch (node.type) {
         case "AwaitExpression":
           this.edits.wrap(node.start, node.end, "__kerno.ck(", ")");
+          if (!inFunction) this.#hold(node.argument as AnyNode);
           return;
         case "ThrowStatement":
           return this.#placeThrow(node.argument as AnyNode);
@@ -259,6 +260,11 @@ export class CellRewriter implements Rewritten {
           return;
       }
     });
+  }
+
+  /** A cell that awaits what nothing can settle waits for an interrupt. */
+  #hold({ start, end }: AnyNode): void {
+    this.edits.wrap(start, end, "__kerno.hold((", "))");
   }
 
   /** What is no error knows no stack: its place is noted. */

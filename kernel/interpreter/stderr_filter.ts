@@ -6,7 +6,7 @@
 
 const STARTED = "Debugger session started.\n";
 const NOISE =
-  /^(?:(?:Download|Initialize) \S+|Debugger session (?:started|ended).*)\n/;
+  /^(?:Download https?:\S+|Initialize @?[\w./-]+@\S+|Debugger session (?:started|ended).*)\n/;
 const MAY_BE_NOISE =
   /^(?:D|Do|Dow|Down\w*|Download .*|I|In|Ini\w*|Initialize .*|De|Deb\w*|Debugger .*)$/;
 const TAIL = 4000;

@@ -78,6 +78,18 @@ export function checkpoint<T>(value?: T): T | undefined {
   return value;
 }
 
+/** Reachable from the frozen global, so V8 cannot see that nobody reads it. */
+export const awaited: { value: unknown } = { value: undefined };
+
+/**
+ * Keeps what a cell awaits at its top level reachable, and with it the cell:
+ * else V8 collects both where nothing can settle it, and reports an end.
+ */
+export function hold<T>(value: T): T {
+  awaited.value = value;
+  return value;
+}
+
 const nativeSetImmediate = globalThis.setImmediate;
 const nativeSetTimeout = globalThis.setTimeout;
 

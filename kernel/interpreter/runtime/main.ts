@@ -7,10 +7,12 @@
 import { drainComms, receiveComm } from "./comms.ts";
 import { inspectText, installConsole, resetConsole } from "./console.ts";
 import {
+  awaited,
   cancel,
   checkpoint,
   contexts,
   guardTimers,
+  hold,
   newContext,
   reviveTimers,
   soon,
@@ -61,6 +63,8 @@ const forCells = {
     );
   },
   ck: checkpoint,
+  hold,
+  awaited,
   thrown: noteThrown,
   library: libraryLoaded,
   meta: cellMeta,
@@ -82,6 +86,7 @@ const forCells = {
   },
   /** The cell has come to its end. */
   end(run: number): void {
+    awaited.value = undefined;
     writeEnd(FRAME.end, { run });
   },
   resolve: resolveSpecifier,
