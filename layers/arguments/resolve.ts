@@ -32,8 +32,6 @@ export interface ArgumentSpec {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Keras 1 and 2 names, in camelCase. */
   readonly legacy?: Readonly<Record<string, LegacyRule>>;
-  /** Names that were values of Keras 2 and are still understood silently. */
-  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -142,6 +140,14 @@ function applyLegacy(
   values[rule] = value;
 }
 
+/** A member that the object itself has. */
+function own<T>(
+  object: Readonly<Record<string, T>> | undefined,
+  key: string,
+): T | undefined {
+  return object && Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /** Values by canonical name, from positions and from the options. */
 function collect(
   name: string,
@@ -169,8 +175,8 @@ function collect(
   const legacy: [string, LegacyRule, unknown][] = [];
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    const camel = spec.aliases?.[camelCase(key)] ?? camelCase(key);
-    const rule = spec.legacy?.[key] ?? spec.legacy?.[camel];
+    const camel = camelCase(key);
+    const rule = own(spec.legacy, key) ?? own(spec.legacy, camel);
     if (known.includes(camel)) {
       if (camel in values) {
         throw new TypeError(
