@@ -32,11 +32,12 @@ export interface ArrayOptions {
   dtype?: string;
 }
 
-/** Values found so far, and what they have in common. */
+type Kind = "float32" | "int32" | "bool" | "string";
+
+/** Values found so far, and what kinds they are. */
 interface Gathered {
   values: Scalar[];
-  shape: number[];
-  kinds: Set<"float32" | "int32" | "bool" | "string">;
+  kinds: Set<Kind>;
 }
 
 /**
@@ -100,8 +101,9 @@ export function asTensor(
     return copy ? object.clone() : object;
   }
   if (isNumberArray(object)) return fromNumbers(object, dtype);
-  const { values, shape, kinds } = gather(object, "");
-  return fromValues(values, shape, kinds, dtype);
+  const found: Gathered = { values: [], kinds: new Set() };
+  const shape = gather(object, "", found);
+  return fromValues(found, shape, dtype);
 }
 
 /** Whether `value` is a typed array. */
@@ -121,72 +123,70 @@ function fromNumbers(numbers: NumberArray, dtype?: DataType): Tensor {
   if (wanted === "float32") {
     return tf.tensor(Float32Array.from(numbers, Number), [numbers.length]);
   }
+  const kinds = new Set<Kind>([isFloat ? "float32" : "int32"]);
   const values = Array.from(numbers, Number);
-  return fromValues(
-    values,
-    [values.length],
-    new Set([isFloat ? "float32" : "int32"]),
-    wanted,
-  );
+  return fromValues({ values, kinds }, [numbers.length], wanted);
 }
 
-/** Reads lists depth first; `place` is where, in brackets, for messages. */
-function gather(object: unknown, place: string): Gathered {
+/**
+ * Reads lists depth first into `found`; `place` is where, in brackets, for
+ * messages.
+ *
+ * @returns The shape of `object`.
+ */
+function gather(object: unknown, place: string, found: Gathered): number[] {
+  if (Array.isArray(object)) return gatherList(object, place, found);
   if (object instanceof tf.Tensor) {
-    const values = object.dtype === "bool"
-      ? Array.from(object.dataSync(), Boolean)
-      : Array.from(object.dataSync() as ArrayLike<Scalar>);
-    const kind = object.dtype as "float32";
-    return { values, shape: object.shape, kinds: new Set([kind]) };
+    found.kinds.add(object.dtype as Kind);
+    for (const value of Array.from<Scalar>(object.dataSync())) {
+      found.values.push(object.dtype === "bool" ? Boolean(value) : value);
+    }
+    return object.shape;
   }
   if (isNumberArray(object)) {
-    const values = Array.from(object, Number);
     const isFloat = object instanceof Float32Array ||
       object instanceof Float64Array;
-    const kind = isFloat ? "float32" : "int32";
-    return { values, shape: [values.length], kinds: new Set([kind]) };
+    found.kinds.add(isFloat ? "float32" : "int32");
+    for (const value of object) found.values.push(Number(value));
+    return [object.length];
   }
-  if (Array.isArray(object)) return gatherList(object, place);
-  return {
-    values: [object as Scalar],
-    shape: [],
-    kinds: new Set([kindOf(object, place)]),
-  };
+  found.kinds.add(kindOf(object, place));
+  found.values.push(object as Scalar);
+  return [];
 }
 
-function gatherList(list: readonly unknown[], place: string): Gathered {
-  const values: Scalar[] = [];
-  const kinds: Gathered["kinds"] = new Set();
+function gatherList(
+  list: readonly unknown[],
+  place: string,
+  found: Gathered,
+): number[] {
   let shape: number[] | null = null;
   for (let i = 0; i < list.length; i++) {
     const item = list[i];
-    // Most elements of a list are numbers: no objects for those.
-    if (typeof item === "number" && (shape === null || shape.length === 0)) {
-      values.push(item);
-      kinds.add(kindOf(item, place));
-      shape = [];
+    // Most elements of a list are numbers: nothing is made for those.
+    if (typeof item === "number" && shape?.length === 0) {
+      found.kinds.add(kindOf(item, place));
+      found.values.push(item);
       continue;
     }
-    const inner = gather(item, `${place}[${i}]`);
-    shape ??= inner.shape;
+    const inner = gather(item, `${place}[${i}]`, found);
+    shape ??= inner;
     if (
-      shape.length !== inner.shape.length ||
-      shape.some((size, axis) => size !== inner.shape[axis])
+      shape.length !== inner.length ||
+      shape.some((size, axis) => size !== inner[axis])
     ) {
       throw new TypeError(
-        `Cannot make an array of ragged lists as every element must have the shape of the first: element ${place}[0] has shape [${shape}], element ${place}[${i}] has shape [${inner.shape}]`,
+        `Cannot make an array of ragged lists as every element must have the shape of the first: element ${place}[0] has shape [${shape}], element ${place}[${i}] has shape [${inner}]`,
       );
     }
-    for (const value of inner.values) values.push(value);
-    for (const kind of inner.kinds) kinds.add(kind);
   }
-  return { values, shape: [list.length, ...shape ?? []], kinds };
+  return [list.length, ...shape ?? []];
 }
 
 function kindOf(
   value: unknown,
   place: string,
-): "float32" | "int32" | "bool" | "string" {
+): Kind {
   switch (typeof value) {
     case "number":
       return Number.isInteger(value) && !Object.is(value, -0)
@@ -206,9 +206,8 @@ function kindOf(
 }
 
 function fromValues(
-  values: Scalar[],
+  { values, kinds }: Gathered,
   shape: number[],
-  kinds: Gathered["kinds"],
   dtype?: DataType,
 ): Tensor {
   if (kinds.has("string") && kinds.size > 1) {
@@ -239,7 +238,9 @@ function fromValues(
   if (wanted === "int32") {
     return tf.tensor(toInt32(numbers, dtype === undefined), shape, "int32");
   }
-  return tf.tensor(Float32Array.from(numbers, Number), shape, "float32");
+  const floats = new Float32Array(numbers.length);
+  for (let i = 0; i < floats.length; i++) floats[i] = Number(numbers[i]);
+  return tf.tensor(floats, shape, "float32");
 }
 
 /** Numbers cut toward 0 to int32. */
@@ -247,15 +248,17 @@ function toInt32(
   values: readonly (number | boolean)[],
   guessed: boolean,
 ): Int32Array {
-  return Int32Array.from(values, (value) => {
-    const whole = Math.trunc(Number(value));
+  const integers = new Int32Array(values.length);
+  for (let i = 0; i < integers.length; i++) {
+    const whole = Math.trunc(Number(values[i]));
     if (whole !== (whole | 0)) {
       throw new RangeError(
-        `Cannot make an array of dtype int32 as every number must be from -2147483648 to 2147483647: current value is ${value}${
-          guessed ? '; pass { dtype: "float32" } for such numbers' : ""
-        }`,
+        `Cannot make an array of dtype int32 as every number must be from -2147483648 to 2147483647: current value is ${
+          values[i]
+        }${guessed ? '; pass { dtype: "float32" } for such numbers' : ""}`,
       );
     }
-    return whole;
-  });
+    integers[i] = whole;
+  }
+  return integers;
 }
