@@ -37,7 +37,7 @@ export class StderrFilter {
   /** All before the debugger's session is deno's. */
   #start(text: string): string {
     this.#head += text;
-    const address = /ws:\/\/\S+/.exec(this.#head);
+    const address = /ws:\/\/\S+(?=\s)/.exec(this.#head);
     if (address) this.#foundUrl(address[0]);
     const at = this.#head.indexOf(STARTED);
     if (at < 0) {

@@ -4,7 +4,20 @@
  *
  * @module
  */
-import { type Token, tokenizer, type TokenType, tokTypes } from "acorn";
+import { tokenizer, type TokenType as AcornTokenType, tokTypes } from "acorn";
+
+/** acorn's own types of tokens say less than there is. */
+type TokenType = AcornTokenType & {
+  binop?: number | null;
+  beforeExpr?: boolean;
+};
+
+interface Token {
+  start: number;
+  end: number;
+  type: TokenType;
+  value: unknown;
+}
 
 /** One declared name. */
 export interface Binding {
@@ -49,9 +62,8 @@ function tokensOf(code: string): Token[] {
     const rest = text.slice(from);
     try {
       for (const token of tokenizer(rest, options)) {
-        token.start += from;
-        token.end += from;
-        tokens.push(token);
+        const { start, end, type, value } = token as unknown as Token;
+        tokens.push({ start: start + from, end: end + from, type, value });
       }
       return tokens;
     } catch (error) {
@@ -107,7 +119,7 @@ function wordOf(token: Token | undefined): string | undefined {
 
 function isContinuing(token: Token): boolean {
   const { type } = token;
-  return CONTINUING.has(type) || type.binop !== null ||
+  return CONTINUING.has(type) || typeof type.binop === "number" ||
     CONTINUING_WORDS.has(wordOf(token) ?? "");
 }
 
@@ -116,9 +128,19 @@ const HEADS = new Set(
     .split(" "),
 );
 
+const CLASS_HEADS = new Set(["abstract", "class", "export"]);
+
+/** Whether a class begins behind its decorator; the `@` is gone. */
+function isDecorated(previous: Token, next: Token): boolean {
+  if (!CLASS_HEADS.has(wordOf(next) ?? "")) return false;
+  return previous.type === tokTypes.parenR ||
+    previous.type === tokTypes.name && !HEADS.has(String(previous.value));
+}
+
 /** Whether a statement ends between two tokens outside all brackets. */
 function isBoundary(code: string, previous: Token, next: Token): boolean {
   if (previous.type === tokTypes.semi) return true;
+  if (isDecorated(previous, next)) return true;
   const hasLine = code.slice(previous.end, next.start).includes("\n");
   if (previous.type === tokTypes.braceR) {
     return hasLine ? !isContinuing(next) : HEADS.has(wordOf(next) ?? "");
@@ -192,8 +214,9 @@ class DeclarationReader {
       case "let":
       case "var":
       case "using":
-        if (this.#word === "enum") this.#at++;
-        return this.#declarators();
+        if (this.#word !== "enum") return this.#declarators();
+        this.#at++;
+        return this.#name();
       case "function":
         if (this.#is(tokTypes.star)) this.#at++;
         return this.#name();

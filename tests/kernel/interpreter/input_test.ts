@@ -25,12 +25,12 @@ Deno.test("prompt, confirm, alert and password ask the user and wait", async () 
     null,
     null,
   ]);
-  const { result, error } = await notebook.run(
-    `JSON.stringify([prompt("name?"), prompt("age?", "36"), confirm("sure?"), confirm("sure?"), alert("stop"), jupyter.password(), prompt("end"), confirm("end")])`,
+  const { stdout, error } = await notebook.run(
+    `console.log(JSON.stringify([prompt("name?"), prompt("age?", "36"), confirm("sure?"), confirm("sure?"), alert("stop"), jupyter.password(), prompt("end"), confirm("end")]))`,
     { allowStdin: true },
   );
   assert.equal(error, "");
-  assert.deepEqual(JSON.parse(JSON.parse(result!)), [
+  assert.deepEqual(JSON.parse(stdout), [
     'Ada "中"\n',
     "36",
     true,
