@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./categorical.ts";
 export * from "./global.ts";
 export * from "./legacy_generator.ts";
 export * from "./normal.ts";
@@ -13,5 +14,6 @@ export * from "./philox.ts";
 export * from "./python_random.ts";
 export * from "./randint.ts";
 export * from "./seed_pair.ts";
+export * from "./shuffle_order.ts";
 export * from "./truncated_normal.ts";
 export * from "./uniform.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  categorical,
   nextGlobalSeed,
   normal,
   philoxBlock,
@@ -7,6 +8,7 @@ import {
   randint,
   type SeedPair,
   setRandomSeed,
+  shuffleOrder,
   truncatedNormal,
   uniform,
 } from "../../../numpy/random/mod.ts";
@@ -42,6 +44,45 @@ const CALLS: Record<string, [Draw, number]> = {
     0,
   ],
 };
+
+/** `k.shuffle` of 12 numbers of `shape` along an axis of six. */
+function shuffled(seed: SeedPair, axis: 0 | 1): number[] {
+  const order = Array.from(shuffleOrder(6, seed));
+  return axis === 0
+    ? order.flatMap((row) => [2 * row, 2 * row + 1])
+    : [...order, ...order.map((column) => 6 + column)];
+}
+
+/** `k.dropout` of ones: what is kept is scaled up. */
+function dropout(seed: SeedPair, count: number, rate: number): number[] {
+  const kept = Math.fround(1 / (1 - rate));
+  return Array.from(uniform([count], seed), (u) => u >= rate ? kept : 0);
+}
+
+const LOGITS = [0.1, 0.2, 0.7, 0.5, 0.25, 0.25].map((p) =>
+  Math.fround(Math.log(p))
+);
+
+Object.assign<typeof CALLS, typeof CALLS>(CALLS, {
+  "k.shuffle(np.arange(12.0).reshape(6, 2), seed=s)": [
+    (s) => shuffled(s, 0),
+    0,
+  ],
+  "k.shuffle(np.arange(12.0).reshape(2, 6), axis=1, seed=s)": [
+    (s) => shuffled(s, 1),
+    0,
+  ],
+  'k.categorical(np.log([[0.1, 0.2, 0.7], [0.5, 0.25, 0.25]]).astype("float32"), 6, seed=s)':
+    [(s) => categorical(LOGITS, 3, 6, s), 0],
+  'k.dropout(np.ones((4, 5), "float32"), 0.4, seed=s)': [
+    (s) => dropout(s, 20, 0.4),
+    0,
+  ],
+  'k.dropout(np.ones((3, 4), "float32"), 0.5, noise_shape=(3, 1), seed=s)': [
+    (s) => dropout(s, 3, 0.5).flatMap((value) => Array(4).fill(value)),
+    0,
+  ],
+});
 
 const cases = golden<Case>("numeric/random.json");
 
@@ -154,4 +195,11 @@ Deno.test("randint() refuses an empty range and bounds outside int32", () => {
   assert.throws(() => randint([2], [1, 0], 3, 3), RangeError);
   assert.throws(() => randint([2], [1, 0], 0, 2 ** 31), RangeError);
   assert.throws(() => randint([2], [1, 0], 0, 1.5), TypeError);
+});
+
+Deno.test("categorical() refuses logits that are no rows, and never draws an impossible class", () => {
+  assert.throws(() => categorical([1, 2, 3], 2, 1, [0, 0]), RangeError);
+  assert.throws(() => categorical([1, 2], 2, 0, [0, 0]), RangeError);
+  const drawn = categorical([-Infinity, 0, -Infinity], 3, 100, [1, 2]);
+  assert.deepEqual(new Set(drawn), new Set([1]));
 });
