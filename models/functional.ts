@@ -3,21 +3,17 @@
  *
  * @module
  */
-import type { Tensor } from "../engine/mod.ts";
-import type { TensorList } from "../display/mod.ts";
 import { register } from "../layers/serialization/registry.ts";
 import { isFunctional, specsOf } from "./_structures.ts";
 import {
   ModelClass,
-  type ModelInput,
   type ModelOptions,
   type SymbolicStructure,
 } from "./model.ts";
-import type { PredictOptions } from "./_predict.ts";
 import type { KerasTensor } from "../layers/mod.ts";
 
 /** A model with a graph; Keras calls the class Functional. */
-class FunctionalClass extends ModelClass {
+class FunctionalClass extends ModelClass<unknown> {
   constructor(...args: unknown[]) {
     super(...args);
     this.inputSpec = specsOf(this.graph!);
@@ -25,18 +21,8 @@ class FunctionalClass extends ModelClass {
 }
 Object.defineProperty(FunctionalClass, "name", { value: "Functional" });
 
-/** What predict gives for outputs of a form. */
-export type Predicted<O> = O extends readonly [KerasTensor] | KerasTensor
-  ? Tensor
-  : O extends readonly KerasTensor[] ? TensorList<Tensor>
-  : O extends Readonly<Record<string, KerasTensor>> ? { [K in keyof O]: Tensor }
-  : Tensor;
-
 /** An instance of {@linkcode Model}; `O` is the form of its outputs. */
-export type Model<O = unknown> = Omit<ModelClass, "predict"> & {
-  /** Outputs for inputs, batch by batch. */
-  predict(x: ModelInput, options?: PredictOptions): Predicted<O>;
-};
+export type Model<O = KerasTensor> = ModelClass<O>;
 
 /** Inputs and outputs of a model, by today's names or those of Keras 1. */
 export interface FunctionalOptions<O> extends ModelOptions {
@@ -56,19 +42,19 @@ export interface ModelConstructor {
     inputs: SymbolicStructure,
     outputs: O,
     options?: ModelOptions | string,
-  ): ModelClass & Model<O>;
+  ): ModelClass<O>;
   new <const O extends SymbolicStructure>(
     options: FunctionalOptions<O> & { outputs: O },
-  ): ModelClass & Model<O>;
+  ): ModelClass<O>;
   new (options?: FunctionalOptions<SymbolicStructure>): ModelClass;
   <const O extends SymbolicStructure>(
     inputs: SymbolicStructure,
     outputs: O,
     options?: ModelOptions | string,
-  ): ModelClass & Model<O>;
+  ): ModelClass<O>;
   <const O extends SymbolicStructure>(
     options: FunctionalOptions<O> & { outputs: O },
-  ): ModelClass & Model<O>;
+  ): ModelClass<O>;
   (options?: FunctionalOptions<SymbolicStructure>): ModelClass;
   prototype: ModelClass;
 }

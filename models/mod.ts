@@ -5,12 +5,13 @@
  */
 import "../setup.ts";
 export { Functional, Model } from "./functional.ts";
+export type { FunctionalOptions, ModelConstructor } from "./functional.ts";
 export type {
-  FunctionalOptions,
-  ModelConstructor,
+  ModelInput,
+  ModelOptions,
   Predicted,
-} from "./functional.ts";
-export type { ModelInput, ModelOptions, SymbolicStructure } from "./model.ts";
+  SymbolicStructure,
+} from "./model.ts";
 export type { PredictOptions } from "./_predict.ts";
 export { Sequential } from "./sequential.ts";
 export type {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TensorList } from "../display/mod.ts";
 import { type Tensor, tf } from "../engine/mod.ts";
 import {
   type CallOptions,
@@ -50,8 +51,15 @@ export type SymbolicStructure =
 /** Data in any form: numbers, a tensor, or several by place or by name. */
 export type ModelInput = unknown;
 
-/** Base of all models. */
-export class ModelClass extends Layer {
+/** What predict gives for outputs of a form. */
+export type Predicted<O> = O extends readonly [KerasTensor] | KerasTensor
+  ? Tensor
+  : O extends readonly KerasTensor[] ? TensorList<Tensor>
+  : O extends Readonly<Record<string, KerasTensor>> ? { [K in keyof O]: Tensor }
+  : Tensor;
+
+/** Base of all models; `O` is the form of the symbolic outputs. */
+export class ModelClass<O = KerasTensor> extends Layer {
   #graph: Graph | null = null;
 
   constructor(...args: unknown[]) {
@@ -278,7 +286,7 @@ export class ModelClass extends Layer {
    * @param options Options; see {@linkcode PredictOptions}.
    * @returns A tensor, or a list of them where the model has several outputs.
    */
-  predict(x: ModelInput, options: PredictOptions = {}): Tensor {
-    return predict(this, x, options) as Tensor;
+  predict(x: ModelInput, options: PredictOptions = {}): Predicted<O> {
+    return predict(this, x, options) as Predicted<O>;
   }
 }
