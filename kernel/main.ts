@@ -13,7 +13,12 @@ import { DenoInterpreter } from "./interpreter/deno_interpreter.ts";
 import { Kernel } from "./kernel.ts";
 import { libraryBundle, LibraryBundleError } from "./library_bundle.ts";
 import { watchParent } from "./parent.ts";
-import { readConnectionFile } from "./protocol/connection_file.ts";
+import {
+  type ConnectionInfo,
+  readConnectionFile,
+} from "./protocol/connection_file.ts";
+import { type NewMechanism, nullMechanism } from "./protocol/mechanism.ts";
+import { decodeZ85 } from "./protocol/z85.ts";
 import { historyFile, SqliteHistory } from "./sqlite_history.ts";
 import { streamLimit } from "./stream_limit.ts";
 import { WireTransport } from "./wire_transport.ts";
@@ -44,19 +49,32 @@ async function startInterpreter(
   return await DenoInterpreter.start({ flags: permissions, library: bundle });
 }
 
+/** CURVE is loaded only where the connection file asks for it. */
+async function mechanism(
+  { curveSecretKey }: ConnectionInfo,
+): Promise<NewMechanism> {
+  if (curveSecretKey === undefined) return nullMechanism;
+  const { curveServer } = await import("./protocol/curve.ts");
+  return curveServer(decodeZ85(curveSecretKey));
+}
+
 function openHistory(log: (line: string) => void): History {
   const file = historyFile((name) => Deno.env.get(name));
   return file === null ? new MemoryHistory() : new SqliteHistory(file, log);
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const args = parseArguments(Deno.args);
   const log = args.verbose
     ? (line: string) => console.error(`kerno: ${line}`)
     : () => {};
   const limit = streamLimit(Deno.env.get("KERNO_STREAM_LIMIT"));
   const connection = readConnectionFile(args.connectionFile);
-  const transport = new WireTransport(connection, log);
+  const transport = new WireTransport(
+    connection,
+    log,
+    await mechanism(connection),
+  );
   const interpreter = startInterpreter(args, (why) => kernel.notice = why);
   const kernel: Kernel = new Kernel({
     interpreter,
@@ -85,8 +103,4 @@ for (const type of ["error", "unhandledrejection"] as const) {
   });
 }
 
-try {
-  main();
-} catch (error) {
-  fail(error);
-}
+main().catch(fail);

@@ -16,6 +16,7 @@ import {
   MessageError,
   type Routed,
 } from "./protocol/message.ts";
+import { type NewMechanism, nullMechanism } from "./protocol/mechanism.ts";
 import { Router } from "./protocol/router.ts";
 import { Signer } from "./protocol/signing.ts";
 import { type SendToOne, Xpub } from "./protocol/xpub.ts";
@@ -51,9 +52,14 @@ export class WireTransport implements Transport {
    * Opens all five sockets.
    *
    * @param log Is told which messages were dropped, and why.
+   * @param mechanism How all five shake hands; NULL unless given.
    * @throws {Error} If one of them cannot be opened; none is open then.
    */
-  constructor(info: ConnectionInfo, log: (line: string) => void) {
+  constructor(
+    info: ConnectionInfo,
+    log: (line: string) => void,
+    mechanism: NewMechanism = nullMechanism,
+  ) {
     this.#log = log;
     this.#signer = new Signer(info.key, info.signatureScheme);
     this.addresses = Object.fromEntries(
@@ -65,14 +71,15 @@ export class WireTransport implements Transport {
           channelEndpoint(info, "iopub"),
           "iopub",
           (topic, send) => this.#onSubscribe(topic, send),
+          { mechanism },
         ),
       );
       this.#routers = {
-        control: this.#router(info, "control"),
-        stdin: this.#router(info, "stdin"),
-        shell: this.#router(info, "shell"),
+        control: this.#router(info, "control", mechanism),
+        stdin: this.#router(info, "stdin", mechanism),
+        shell: this.#router(info, "shell", mechanism),
       };
-      this.#keep(new Echo(channelEndpoint(info, "hb"), "hb"));
+      this.#keep(new Echo(channelEndpoint(info, "hb"), "hb", mechanism));
     } catch (error) {
       for (const socket of this.#sockets) socket.close();
       throw error;
@@ -84,12 +91,17 @@ export class WireTransport implements Transport {
     return socket;
   }
 
-  #router(info: ConnectionInfo, channel: RequestChannel): Router {
+  #router(
+    info: ConnectionInfo,
+    channel: RequestChannel,
+    mechanism: NewMechanism,
+  ): Router {
     return this.#keep(
       new Router(
         channelEndpoint(info, channel),
         channel,
         (frames) => this.#onMessage(channel, frames),
+        mechanism,
       ),
     );
   }

@@ -6,7 +6,6 @@
  */
 import { Connection } from "./connection.ts";
 import { connect, type Endpoint, endpointText } from "./endpoint.ts";
-import { encodeCommand } from "./zmtp.ts";
 import { ZmtpPeer } from "./zmtp_peer.ts";
 
 /** How a client socket connects. */
@@ -118,7 +117,7 @@ async function connectPatiently(
 /** From ZMTP 3.1 on a subscription is a command, before it was a message. */
 function subscribe(connection: Connection, topic: Uint8Array): void {
   if (connection.peer.minor >= 1) {
-    connection.sendBytes([encodeCommand("SUBSCRIBE", topic)]);
+    connection.sendCommand("SUBSCRIBE", topic);
     return;
   }
   const frame = new Uint8Array(1 + topic.length);

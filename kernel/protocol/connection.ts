@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodeMessage, ZmtpError } from "./zmtp.ts";
+import { ZmtpError } from "./zmtp.ts";
 import type { PeerEvent, ZmtpPeer } from "./zmtp_peer.ts";
 
 /** The stream under a connection: a `Deno.Conn`, or a fake. */
@@ -95,10 +95,18 @@ export class Connection {
 
   /** Queues one message; it is written whole, in the order of the calls. */
   send(frames: readonly Uint8Array[]): void {
-    this.sendBytes(encodeMessage(frames));
+    if (!this.#closed) this.sendBytes(this.peer.encode(frames));
   }
 
-  /** Queues bytes that are whole frames; they must not change afterwards. */
+  /** Queues a command. */
+  sendCommand(name: string, data: Uint8Array): void {
+    if (!this.#closed) this.sendBytes(this.peer.encodeCommand(name, data));
+  }
+
+  /**
+   * Queues bytes that are whole frames; they must not change afterwards. Where
+   * the peer's frames are sealed, only its own bytes will do.
+   */
   sendBytes(chunks: readonly Uint8Array[]): void {
     if (this.#closed) return;
     for (const chunk of chunks) {

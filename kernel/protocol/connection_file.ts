@@ -27,6 +27,8 @@ export interface ConnectionInfo {
   signatureScheme: string;
   /** Name of the kernelspec; empty where the file does not say. */
   kernelName: string;
+  /** Secret key of the sockets in Z85; absent where they are plain. */
+  curveSecretKey?: string;
 }
 
 /**
@@ -80,11 +82,6 @@ function check(fields: Fields): ConnectionInfo {
   if (transport !== "tcp" && transport !== "ipc") {
     fields.refuse(RangeError, "transport", '"tcp" or "ipc"', transport);
   }
-  if (fields.has("curve_publickey") || fields.has("curve_secretkey")) {
-    throw new TypeError(
-      `Cannot use the connection file "${fields.path}" as it asks for CURVE encryption, which this kernel does not speak`,
-    );
-  }
   const ports = {} as Record<Channel, number>;
   for (const channel of CHANNELS) {
     ports[channel] = fields.port(`${channel}_port`);
@@ -109,7 +106,22 @@ function check(fields: Fields): ConnectionInfo {
     key: fields.text("key"),
     signatureScheme: fields.text("signature_scheme", "hmac-sha256"),
     kernelName: fields.text("kernel_name", ""),
+    ...curve(fields),
   };
+}
+
+/** A file with half a pair of keys asks for encryption that cannot be given. */
+function curve(fields: Fields): { curveSecretKey?: string } {
+  if (!fields.has("curve_publickey") && !fields.has("curve_secretkey")) {
+    return {};
+  }
+  for (const name of ["curve_publickey", "curve_secretkey"]) {
+    const key = fields.text(name);
+    if (key.length !== 40) {
+      fields.refuse(RangeError, name, "a key of 40 characters in Z85", key);
+    }
+  }
+  return { curveSecretKey: fields.text("curve_secretkey") };
 }
 
 /** The fields of a file, read one by one, each with its check. */
@@ -123,7 +135,7 @@ class Fields {
   }
 
   has(name: string): boolean {
-    return this.#values[name] !== undefined;
+    return (this.#values[name] ?? null) !== null;
   }
 
   text(name: string, otherwise?: string): string {

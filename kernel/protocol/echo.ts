@@ -4,6 +4,7 @@
  * @module
  */
 import type { Endpoint } from "./endpoint.ts";
+import { type NewMechanism, nullMechanism } from "./mechanism.ts";
 import { Server } from "./server.ts";
 
 /** The heartbeat socket: echoes every message with its whole envelope. */
@@ -15,8 +16,12 @@ export class Echo {
    *
    * @throws {Error} If the endpoint cannot be listened at.
    */
-  constructor(endpoint: Endpoint, name: string) {
-    this.#server = new Server(endpoint, name, "REP", {
+  constructor(
+    endpoint: Endpoint,
+    name: string,
+    mechanism: NewMechanism = nullMechanism,
+  ) {
+    this.#server = new Server(endpoint, name, "REP", mechanism, {
       onMessage: (connection, frames) => connection.send(frames),
     });
   }

@@ -5,6 +5,7 @@
  */
 import type { Connection } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { type NewMechanism, nullMechanism } from "./mechanism.ts";
 import { Server } from "./server.ts";
 
 /** A ROUTER socket that listens; a taken identity is handed over. */
@@ -24,8 +25,9 @@ export class Router {
     endpoint: Endpoint,
     name: string,
     onMessage: (frames: Uint8Array[]) => void,
+    mechanism: NewMechanism = nullMechanism,
   ) {
-    this.#server = new Server(endpoint, name, "ROUTER", {
+    this.#server = new Server(endpoint, name, "ROUTER", mechanism, {
       onReady: (connection) => this.#onReady(connection),
       onMessage: (connection, frames) => {
         const identity = this.#identities.get(connection);

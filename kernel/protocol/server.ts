@@ -5,6 +5,7 @@
  */
 import { Connection, type ConnectionHandlers } from "./connection.ts";
 import { type Endpoint, listen, type Listener } from "./endpoint.ts";
+import type { NewMechanism } from "./mechanism.ts";
 import type { SocketType } from "./zmtp.ts";
 import { ZmtpPeer } from "./zmtp_peer.ts";
 
@@ -15,6 +16,7 @@ export class Server {
   readonly #listener: Listener;
   readonly #endpoint: Endpoint;
   readonly #socketType: SocketType;
+  readonly #mechanism: NewMechanism;
   readonly #handlers: ConnectionHandlers;
   #closed = false;
 
@@ -27,10 +29,12 @@ export class Server {
     endpoint: Endpoint,
     name: string,
     socketType: SocketType,
+    mechanism: NewMechanism,
     handlers: ConnectionHandlers,
   ) {
     this.#endpoint = endpoint;
     this.#socketType = socketType;
+    this.#mechanism = mechanism;
     this.#handlers = handlers;
     this.#listener = listen(endpoint, name);
     this.#accept();
@@ -57,7 +61,10 @@ export class Server {
   }
 
   #adopt(conn: Deno.TcpConn | Deno.UnixConn): void {
-    const peer = new ZmtpPeer({ socketType: this.#socketType });
+    const peer = new ZmtpPeer({
+      socketType: this.#socketType,
+      mechanism: this.#mechanism(),
+    });
     const connection = new Connection(conn, peer, {
       ...this.#handlers,
       onClose: (closed, reason) => {

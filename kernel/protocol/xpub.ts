@@ -9,6 +9,7 @@
  */
 import type { Connection } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { type NewMechanism, nullMechanism } from "./mechanism.ts";
 import { Server } from "./server.ts";
 import { encodeMessage } from "./zmtp.ts";
 
@@ -25,6 +26,14 @@ export interface HighWaterMark {
 const LIMITS: Record<Importance, number> = { stream: 1, normal: 2, status: 4 };
 const MAX_TOPICS = 10_000;
 const DEFAULT_MARK: HighWaterMark = { bytes: 128 * 1024 * 1024 };
+
+/** How an XPUB treats its peers. */
+export interface XpubOptions {
+  /** How hands are shaken. */
+  mechanism?: NewMechanism;
+  /** When a slow peer loses messages; 128 MiB unless given. */
+  mark?: HighWaterMark;
+}
 
 /** Sends to the one peer that has subscribed. */
 export type SendToOne = (frames: readonly Uint8Array[]) => void;
@@ -45,10 +54,10 @@ export class Xpub {
     endpoint: Endpoint,
     name: string,
     onSubscribe: (topic: Uint8Array, send: SendToOne) => void,
-    mark: HighWaterMark = DEFAULT_MARK,
+    { mechanism = nullMechanism, mark = DEFAULT_MARK }: XpubOptions = {},
   ) {
     this.#mark = mark;
-    this.#server = new Server(endpoint, name, "XPUB", {
+    this.#server = new Server(endpoint, name, "XPUB", mechanism, {
       onSubscription: (connection, topic, add) => {
         if (!this.#subscribe(connection, topic, add)) return;
         onSubscribe(topic, (frames) => connection.send(frames));
@@ -82,6 +91,10 @@ export class Xpub {
       if (!topics.match(frames[0])) continue;
       if (connection.queued > this.#mark.bytes * LIMITS[importance]) {
         if (importance === "status") connection.close();
+        continue;
+      }
+      if (connection.peer.sealed) {
+        connection.send(frames);
         continue;
       }
       chunks ??= encodeMessage(frames);

@@ -169,17 +169,26 @@ export function encodeMessage(
   return chunks;
 }
 
+/** What stands in the frame of a command: its name and its data. */
+export function commandBody(
+  name: string,
+  data: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(1 + name.length + data.length);
+  body[0] = name.length;
+  body.set(encoder.encode(name), 1);
+  body.set(data, 1 + name.length);
+  return body;
+}
+
 /** A command as one frame. */
 export function encodeCommand(
   name: string,
   data: Uint8Array = new Uint8Array(0),
 ): Uint8Array<ArrayBuffer> {
-  const length = 1 + name.length + data.length;
-  const bytes = new Uint8Array((length > 255 ? 9 : 2) + length);
-  let at = writeHead(bytes, 0, COMMAND, length);
-  bytes[at++] = name.length;
-  bytes.set(encoder.encode(name), at);
-  bytes.set(data, at + name.length);
+  const body = commandBody(name, data);
+  const bytes = new Uint8Array(headLength(body) + body.length);
+  bytes.set(body, writeHead(bytes, 0, COMMAND, body.length));
   return bytes;
 }
 

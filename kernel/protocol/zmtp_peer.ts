@@ -5,9 +5,12 @@
  * @module
  */
 import { type Frame, FrameParser } from "./frame_parser.ts";
+import { type Mechanism, nullMechanism } from "./mechanism.ts";
 import {
+  commandBody,
   compatible,
   encodeCommand,
+  encodeMessage,
   encodeProperties,
   type Greeting,
   greeting,
@@ -36,6 +39,8 @@ export interface PeerOptions {
   identity?: Uint8Array;
   /** Largest message in bytes, 2 GiB unless given. */
   maxMessage?: number;
+  /** How hands are shaken; NULL unless given. */
+  mechanism?: Mechanism;
 }
 
 /** Largest frame before the handshake is done. */
@@ -48,7 +53,7 @@ const PING_CONTEXT = 16;
 /** State of the conversation with one peer. */
 export class ZmtpPeer {
   /** What this end sends at once, before anything was received. */
-  readonly greeting: Uint8Array<ArrayBuffer> = greeting("NULL", false);
+  readonly greeting: Uint8Array<ArrayBuffer>;
   /** Minor version that both ends speak, 0 or 1; known once ready. */
   minor = 1;
   /** The peer's socket type; empty until ready. */
@@ -60,6 +65,7 @@ export class ZmtpPeer {
 
   readonly #own: SocketType;
   readonly #ownIdentity: Uint8Array;
+  readonly #mechanism: Mechanism;
   readonly #maxMessage: number;
   readonly #parser = new FrameParser(HANDSHAKE_LIMIT);
   #greeting = new Uint8Array(GREETING_LENGTH);
@@ -72,6 +78,29 @@ export class ZmtpPeer {
     this.#own = options.socketType;
     this.#ownIdentity = options.identity ?? new Uint8Array(0);
     this.#maxMessage = options.maxMessage ?? 2 ** 31;
+    this.#mechanism = options.mechanism ?? nullMechanism();
+    this.greeting = greeting(this.#mechanism.name, this.#mechanism.asServer);
+  }
+
+  /** Whether every connection has bytes of its own. */
+  get sealed(): boolean {
+    return this.#mechanism.seal !== null;
+  }
+
+  /** A message as this peer gets it. */
+  encode(frames: readonly Uint8Array[]): Uint8Array[] {
+    const { seal } = this.#mechanism;
+    if (seal === null) return encodeMessage(frames);
+    return frames.flatMap((frame, i) =>
+      encodeMessage([seal.close(i < frames.length - 1, false, frame)])
+    );
+  }
+
+  /** A command as this peer gets it, once it is ready. */
+  encodeCommand(name: string, data: Uint8Array): Uint8Array[] {
+    const { seal } = this.#mechanism;
+    if (seal === null) return [encodeCommand(name, data)];
+    return encodeMessage([seal.close(false, true, commandBody(name, data))]);
   }
 
   /**
@@ -91,16 +120,18 @@ export class ZmtpPeer {
       this.#onGreeting(theirs, sink);
     }
     this.#parser.push(rest, (frame) => {
-      if (!this.ready) this.#onHandshake(frame, sink);
-      else if (frame.command) this.#onCommand(frame, sink);
-      else this.#onFrame(frame, sink);
+      if (!this.ready) return this.#onHandshake(frame, sink);
+      const plain = this.#mechanism.seal?.open(frame.body) ?? frame;
+      if (plain.command) this.#onCommand(plain, sink);
+      else this.#onFrame(plain, sink);
     });
   }
 
   #onGreeting(theirs: Greeting, sink: (event: PeerEvent) => void): void {
-    if (theirs.mechanism !== "NULL") {
+    const { name } = this.#mechanism;
+    if (theirs.mechanism !== name) {
       throw new ZmtpError(
-        `the peer wants the mechanism "${theirs.mechanism}", not "NULL"`,
+        `the peer wants the mechanism "${theirs.mechanism}", not "${name}"`,
       );
     }
     this.minor = Math.min(theirs.minor, 1);
@@ -110,18 +141,26 @@ export class ZmtpPeer {
     if (this.#own === "DEALER" || this.#own === "REQ") {
       properties.Identity = this.#ownIdentity;
     }
-    sink({
-      type: "send",
-      bytes: encodeCommand("READY", encodeProperties(properties)),
-    });
+    const first = this.#mechanism.start(encodeProperties(properties));
+    if (first === null) return;
+    sink({ type: "send", bytes: encodeCommand(first.name, first.data) });
   }
 
   #onHandshake(frame: Frame, sink: (event: PeerEvent) => void): void {
     if (!frame.command) throw new ZmtpError("a message came before READY");
-    const { name, data } = parseCommand(frame.body);
-    if (name === "ERROR") throw new ZmtpError("the peer refused the handshake");
-    if (name !== "READY") throw new ZmtpError(`"${name}" came before READY`);
-    const properties = parseProperties(data);
+    const command = parseCommand(frame.body);
+    if (command.name === "ERROR") {
+      throw new ZmtpError("the peer refused the handshake");
+    }
+    const { send, metadata } = this.#mechanism.step(command);
+    if (send !== undefined) {
+      sink({ type: "send", bytes: encodeCommand(send.name, send.data) });
+    }
+    if (metadata !== undefined) this.#onMetadata(metadata, sink);
+  }
+
+  #onMetadata(metadata: Uint8Array, sink: (event: PeerEvent) => void): void {
+    const properties = parseProperties(metadata);
     this.socketType = new TextDecoder().decode(properties.get("socket-type"));
     if (!compatible(this.#own, this.socketType)) {
       const reason = new TextEncoder().encode("Invalid socket type");
@@ -146,7 +185,9 @@ export class ZmtpPeer {
     const { name, data } = parseCommand(frame.body);
     if (name === "PING") {
       const context = data.subarray(2, 2 + PING_CONTEXT);
-      sink({ type: "send", bytes: encodeCommand("PONG", context) });
+      for (const bytes of this.encodeCommand("PONG", context)) {
+        sink({ type: "send", bytes });
+      }
     } else if (name === "SUBSCRIBE" || name === "CANCEL") {
       this.#onSubscription(name === "SUBSCRIBE", data, sink);
     }

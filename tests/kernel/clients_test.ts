@@ -18,3 +18,10 @@ clientTest(
     await runClient(python, "kernel_test.py");
   },
 );
+
+clientTest(
+  "jupyter_client talks CURVE, plain and strange peers are refused",
+  async (python) => {
+    await runClient(python, "curve_checks.py");
+  },
+);

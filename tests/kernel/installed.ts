@@ -56,6 +56,7 @@ export async function runClient(
         ...kernelSpec(mode),
         display_name: name,
         language: "typescript",
+        metadata: { supported_encryption: ["curve"] },
       };
       await Deno.writeTextFile(`${kernels}/kernel.json`, JSON.stringify(spec));
     }

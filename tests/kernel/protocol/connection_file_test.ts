@@ -82,7 +82,16 @@ Deno.test("parseConnectionFile() says which field is wrong and how", () => {
       "RangeError",
       /"tcp" or "ipc": current value is "udp"/,
     ],
-    [{ curve_publickey: "x" }, "TypeError", /CURVE/],
+    [
+      { curve_publickey: "x" },
+      "RangeError",
+      /"curve_publickey" must be a key of 40 characters/,
+    ],
+    [
+      { curve_publickey: "x".repeat(40) },
+      "TypeError",
+      /"curve_secretkey" must be a string: it is missing/,
+    ],
   ];
   for (const [changes, name, message] of refused) {
     assert.throws(() => parse(changes), { name, message });

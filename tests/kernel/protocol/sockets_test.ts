@@ -192,7 +192,9 @@ Deno.test("Xpub takes the subscriptions of a 3.0 peer", async () => {
 
 Deno.test("Xpub: a peer that does not read loses whole messages and holds up nobody", async () => {
   const endpoint = free();
-  const xpub = new Xpub(endpoint, "iopub", () => {}, { bytes: 4_000_000 });
+  const xpub = new Xpub(endpoint, "iopub", () => {}, {
+    mark: { bytes: 4_000_000 },
+  });
   const stalled = await raw(endpoint);
   await stalled.send(greeting("NULL", false));
   await stalled.send(ready("SUB"));
