@@ -3,6 +3,12 @@
  *
  * @module
  */
+import {
+  native,
+  type RefusedBlas,
+  refusedBlas,
+  useNative,
+} from "./blas/native.ts";
 import { hasRelaxedSimd } from "./feature_probe.ts";
 import { memory } from "./memory.ts";
 import { setThreads, threads } from "./pool.ts";
@@ -18,6 +24,10 @@ export interface EngineInfo {
   wasm: Variant;
   /** Whether the processor's relaxed SIMD could be used. */
   relaxedSimd: boolean;
+  /** The native BLAS in use, or null. */
+  blas: { path: string; source: string } | null;
+  /** Libraries that were tried and not taken, and why. */
+  refused: readonly RefusedBlas[];
   /** Threads that share large jobs. */
   threads: number;
   /** Bytes of the WASM memory. */
@@ -46,6 +56,7 @@ export const engine = {
       backend: tf.getBackend(),
       wasm: variant(),
       relaxedSimd: hasRelaxedSimd(),
+      ...blasInfo(),
       threads: threads(),
       memory: {
         live: memory.live,
@@ -78,8 +89,26 @@ export const engine = {
     setVariant(strict ? "strict" : "relaxed");
   },
 
+  /**
+   * Takes the machine's BLAS for large products where there is one, or WASM.
+   * `KERNO_BLAS` names a library, or is "off".
+   *
+   * @param use Whether a native BLAS is wanted.
+   */
+  setNative(use: boolean): void {
+    useNative(use);
+  },
+
   /** Closes what an interrupted cell left open: see engine/recover.ts. */
   recover(): void {
     recover();
   },
 };
+
+function blasInfo(): Pick<EngineInfo, "blas" | "refused"> {
+  const library = variant() === "strict" ? null : native()?.library;
+  return {
+    blas: library ? { path: library.path, source: library.source } : null,
+    refused: refusedBlas(),
+  };
+}

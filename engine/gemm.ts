@@ -4,7 +4,7 @@
  * @module
  */
 import { memory } from "./memory.ts";
-import { fork, ready, variantFor } from "./pool.ts";
+import { fork, methodFor, ready } from "./pool.ts";
 import { wasm } from "./wasm.ts";
 
 /** A matrix in the WASM memory. */
@@ -36,19 +36,16 @@ export interface Product {
 }
 
 /** Multiplications below which forking costs more than it gives. */
-const FORK = 1 << 20;
+const FORK = { relaxed: 1 << 20, strict: 1 << 20, native: 1 << 22 };
 
-/**
- * Computes a product. One of few multiplications is computed in one order on
- * every machine, so that the small numbers of a text come out the same.
- */
+/** Computes a product by the method for its size. */
 export function gemm(product: Product): void {
   const { batch = 1, m, n, k, a, b, c, accumulate = false } = product;
   if (batch * m * n === 0) return;
   const work = batch * m * n * k;
-  const count = work < FORK ? 1 : ready();
-  const which = variantFor(m * n * k);
-  const space = wasm(which).gemmBytes(m, n, k) + 63 & ~63;
+  const method = methodFor(m * n * k);
+  const count = work < FORK[method] ? 1 : ready();
+  const space = wasm().gemmBytes(m, n, k) + 63 & ~63;
   const job = memory.scratch(18 * 4);
   const room = memory.scratch(space * count);
   memory.i32.set([
@@ -58,5 +55,5 @@ export function gemm(product: Product): void {
     ...[c.address, c.stride, (c.step ?? 0) * 4, accumulate ? 1 : 0],
     ...[room, space],
   ], job >>> 2);
-  fork("gemmJob", job, count, which);
+  fork("gemmJob", job, count, method);
 }

@@ -12,6 +12,8 @@ import { environment } from "./_environment.ts";
 import { hasRelaxedSimd } from "./feature_probe.ts";
 import { memory } from "./memory.ts";
 import { workerMain, type WorkerStart } from "./pool_worker.ts";
+import { blasJobs } from "./blas/blas_jobs.ts";
+import { blasContext, dropNative, native } from "./blas/native.ts";
 import { load, type Variant, variant, wasm } from "./wasm.ts";
 
 /** Address of the control words; see pool_worker.ts for their meaning. */
@@ -21,6 +23,11 @@ const FUNCTIONS = ["gemmJob", "lstmForward", "lstmBackward"] as const;
 
 /** A function that can be shared between threads. */
 export type JobFunction = (typeof FUNCTIONS)[number];
+
+/** How a job multiplies matrices. */
+export type Method = Variant | "native";
+
+const METHODS: readonly Method[] = ["relaxed", "strict", "native"];
 
 let wanted: number | undefined;
 let started = 0;
@@ -58,7 +65,11 @@ export function ready(): number {
   const count = threads();
   if (count === 1) return 1;
   if (started < count - 1) startWorkers();
-  return Math.min(count, Atomics.load(controlWords(), 8) + 1);
+  const control = controlWords();
+  if (Atomics.exchange(control, 7, 0) > 0) {
+    dropNative("a worker thread could not open it");
+  }
+  return Math.min(count, Atomics.load(control, 8) + 1);
 }
 
 /** Runs `name(job, thread, count)` on `count` threads. */
@@ -66,10 +77,11 @@ export function fork(
   name: JobFunction,
   job: number,
   count: number,
-  which: Variant,
+  method: Method,
 ): void {
+  const run = method === "native" ? native()!.jobs[name] : wasm(method)[name];
   if (count <= 1) {
-    wasm(which)[name](job, 0, 1);
+    run(job, 0, 1);
     return;
   }
   drain();
@@ -78,14 +90,13 @@ export function fork(
   control[2] = FUNCTIONS.indexOf(name);
   control[3] = job;
   control[4] = count;
-  control[5] = which === "strict" ? 1 : 0;
+  control[5] = METHODS.indexOf(method);
   control[6] = generation;
   Atomics.store(control, 1, count - 1);
   Atomics.store(control, 0, generation);
   Atomics.notify(control, 0);
-  const exports = wasm(which);
-  exports[name](job, 0, count);
-  let left = exports.spinUntilZero(CONTROL + 4, SPIN);
+  run(job, 0, count);
+  let left = wasm().spinUntilZero(CONTROL + 4, SPIN);
   while (left !== 0) {
     Atomics.wait(control, 1, left);
     left = Atomics.load(control, 1);
@@ -102,6 +113,12 @@ export function drain(): void {
   }
 }
 
+function withoutMemory<T extends { memory: unknown }>(
+  { memory: _, ...rest }: T,
+): Omit<T, "memory"> {
+  return rest;
+}
+
 function controlWords(): Int32Array {
   return words ??= new Int32Array(memory.memory.buffer, CONTROL, 16);
 }
@@ -109,7 +126,9 @@ function controlWords(): Int32Array {
 function startWorkers(): void {
   const control = controlWords();
   const relaxed = load(hasRelaxedSimd() ? "relaxed" : "strict").module;
+  const blas = native();
   const start: Omit<WorkerStart, "thread"> = {
+    blas: blas && withoutMemory(blasContext(blas.library)),
     modules: [relaxed, load("strict").module],
     memory: memory.memory,
     control: control.byteOffset,
@@ -117,7 +136,7 @@ function startWorkers(): void {
     spin: SPIN,
   };
   const source = `import { workerData } from "node:worker_threads";
-(${workerMain})(workerData);`;
+(${workerMain})(workerData, ${blasJobs});`;
   const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
   while (started < threads() - 1) {
     started++;
@@ -137,7 +156,11 @@ function defaultThreads(): number {
   return Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
 }
 
-/** The variant for a product of so many multiplications. */
-export function variantFor(multiplications: number): Variant {
-  return multiplications < 32_768 ? "strict" : variant();
+/**
+ * The way to compute so many multiplications. Few are computed in one order
+ * on every machine, so that the small numbers of a text come out the same.
+ */
+export function methodFor(multiplications: number): Method {
+  if (multiplications < 32_768 || variant() === "strict") return "strict";
+  return native() ? "native" : "relaxed";
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { BlasContext, blasJobs } from "./blas/blas_jobs.ts";
+
 /** What a worker is started with. */
 export interface WorkerStart {
   /** The compiled modules, relaxed where the machine has it, and strict. */
@@ -20,28 +22,45 @@ export interface WorkerStart {
   functions: readonly string[];
   /** Polls before the worker parks. */
   spin: number;
+  /** The native BLAS to open, if there is one. */
+  blas: Omit<BlasContext, "exports" | "memory"> | null;
 }
 
 /**
  * The loop: spin for a while, park, run a job when the generation changes.
  *
  * Control words: 0 generation, 1 shares not yet done, 2 function, 3 job
- * address, 4 threads, 5 module, 6 generation that word 1 belongs to, 8 workers
- * that are up.
+ * address, 4 threads, 5 module (2: native BLAS), 6 generation that word 1
+ * belongs to, 7 workers that could not open the BLAS, 8 workers that are up.
  */
-export function workerMain(start: WorkerStart): void {
-  const { modules, memory, control, thread, functions, spin } = start;
-  type Exports = Record<string, (...args: number[]) => number>;
+export function workerMain(
+  start: WorkerStart,
+  makeBlasJobs: typeof blasJobs,
+): void {
+  const { modules, memory, control, thread, functions, spin, blas } = start;
+  type Exports = Record<
+    string,
+    (...args: number[]) => number | void
+  >;
   const instances = modules.map((module) =>
     new WebAssembly.Instance(module, { env: { memory } })
       .exports as unknown as Exports
   );
+  const spinWhile = instances[0].spinWhile as (...args: number[]) => number;
   const words = new Int32Array(memory.buffer, control, 16);
+  if (blas) {
+    try {
+      const exports = instances[1] as BlasContext["exports"];
+      instances.push(makeBlasJobs({ ...blas, memory, exports }));
+    } catch {
+      Atomics.add(words, 7, 1);
+    }
+  }
   let seen = Atomics.load(words, 0);
   Atomics.add(words, 8, 1);
   Atomics.notify(words, 8);
   for (;;) {
-    const generation = instances[0].spinWhile(control, seen, spin);
+    const generation = spinWhile(control, seen, spin);
     if (generation === seen) {
       Atomics.wait(words, 0, seen);
       continue;

@@ -7,9 +7,9 @@
 import { LSTM_FIELDS, type LstmField } from "../_lstm_fields.ts";
 import type { KernelRun } from "../kernel_run.ts";
 import { memory } from "../memory.ts";
-import { fork, type JobFunction, ready, variantFor } from "../pool.ts";
+import { fork, type JobFunction, methodFor, ready } from "../pool.ts";
 import type { Rider } from "../tensor_record.ts";
-import { type Variant, wasm } from "../wasm.ts";
+import { wasm } from "../wasm.ts";
 
 /** Sizes of one call. */
 export interface LstmSizes {
@@ -115,10 +115,10 @@ export function runJob(
 ): void {
   const { batch, steps, features, width } = sizes;
   const work = workOf(sizes);
-  const which: Variant = variantFor(work);
+  const method = methodFor(work);
   const shares = Math.max(1, Math.floor(batch / 4));
   const count = work < 1 << 20 ? 1 : Math.min(ready(), shares);
-  const step = wasm(which).lstmBytes(batch, steps, features, width) + 63 & ~63;
+  const step = wasm().lstmBytes(batch, steps, features, width) + 63 & ~63;
   const job = run.scratch(LSTM_FIELDS.length * 4);
   const block = LSTM_FIELDS.map((field) => fields[field] ?? 0);
   const set = (field: LstmField, value: number) => {
@@ -133,6 +133,6 @@ export function runJob(
   set("SPACE_STEP", step);
   memory.i32.set(block, job >>> 2);
   const pack = name === "lstmForward" ? "lstmPack" : "lstmPackT";
-  wasm(which)[pack](job);
-  fork(name, job, count, which);
+  if (method !== "native") wasm()[pack](job);
+  fork(name, job, count, method);
 }

@@ -50,7 +50,7 @@ class Repl {
 
   /** As {@linkcode evaluate}, or "no answer" after ten seconds. */
   async ask(expression: string): Promise<unknown> {
-    let timer = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise((resolve) => {
       timer = setTimeout(() => resolve("no answer"), 10_000);
     });

@@ -1,0 +1,168 @@
+/**
+ * The jobs of the pool with products by a native BLAS.
+ *
+ * The function is sent to the workers as text: it must not use anything from
+ * outside itself.
+ *
+ * @module
+ */
+import type { BlasLibrary } from "./open_blas.ts";
+
+type Call = (...args: number[]) => number;
+type Job = (job: number, thread: number, threads: number) => void;
+
+/** What the jobs need besides the library. */
+export interface BlasContext {
+  exports: Record<string, Call>;
+  memory: WebAssembly.Memory;
+  library: BlasLibrary;
+  /** Places of the fields in the job block of the LSTM. */
+  fields: Record<string, number>;
+  /** Number of the multiplication among the binary operations. */
+  multiply: number;
+}
+
+/**
+ * Opens the library, sets it to one thread, and gives the jobs by the names
+ * that the WASM module has for them.
+ */
+export function blasJobs(context: BlasContext): Record<string, Job> {
+  const { exports, memory, library, fields, multiply } = context;
+  const n = library.size;
+  const { symbols } = Deno.dlopen(library.path, {
+    sgemm: {
+      name: library.sgemm,
+      // deno-fmt-ignore
+      parameters: ["i32", "i32", "i32", n, n, n, "f32", "usize", n, "usize", n, "f32", "usize", n],
+      result: "void",
+    },
+    ...(library.setThreads
+      ? {
+        setThreads: {
+          name: library.setThreads,
+          parameters: ["i32"],
+          result: "void",
+        },
+      }
+      : {}),
+  }) as unknown as { symbols: Record<string, Call> };
+  symbols.setThreads?.(1);
+  const base = Number(
+    Deno.UnsafePointer.value(
+      Deno.UnsafePointer.of(new Uint8Array(memory.buffer) as BufferSource),
+    ),
+  );
+  let words = new Int32Array(memory.buffer);
+  /** Words of the job block at an address, as they are. */
+  const block = (address: number, count: number): Int32Array => {
+    if (words.byteLength !== memory.buffer.byteLength) {
+      words = new Int32Array(memory.buffer);
+    }
+    return words.subarray(address >>> 2, (address >>> 2) + count);
+  };
+  // deno-fmt-ignore
+  const sgemm = (ta: number, tb: number, m: number, cols: number, k: number, a: number, lda: number, b: number, ldb: number, c: number, ldc: number, beta: number) => {
+    if (m > 0 && cols > 0) symbols.sgemm(101, ta ? 112 : 111, tb ? 112 : 111, m, cols, k, 1, base + a, lda, base + b, ldb, beta, base + c, ldc);
+  };
+  const share = exports.share;
+
+  const gemmJob: Job = (job, thread, threads) => {
+    const f = block(job, 18);
+    const [batch, ta, tb, m, cols, k] = f;
+    const [a, lda, stepA] = [f[6] >>> 0, f[7], f[8] >>> 0];
+    const [b, ldb, stepB] = [f[9] >>> 0, f[10], f[11] >>> 0];
+    const [c, ldc, stepC, beta] = [f[12] >>> 0, f[13], f[14] >>> 0, f[15]];
+    let [first, last] = [0, batch];
+    if (batch >= threads) {
+      first = Math.floor(batch * thread / threads);
+      last = Math.floor(batch * (thread + 1) / threads);
+      [thread, threads] = [0, 1];
+    }
+    const long = m >= cols ? m : cols;
+    const from = share(long, thread, threads);
+    const size = share(long, thread + 1, threads) - from;
+    for (let i = first; i < last; i++) {
+      const [ai, bi, ci] = [a + i * stepA, b + i * stepB, c + i * stepC];
+      if (m >= cols) {
+        const at = ai + (ta ? from : from * lda) * 4;
+        // deno-fmt-ignore
+        sgemm(ta, tb, size, cols, k, at, lda, bi, ldb, ci + from * ldc * 4, ldc, beta);
+      } else {
+        const at = bi + (tb ? from * ldb : from) * 4;
+        sgemm(ta, tb, m, size, k, ai, lda, at, ldb, ci + from * 4, ldc, beta);
+      }
+    }
+  };
+
+  /** The fields of a job of the LSTM, and the thread's share of the batch. */
+  const lstmShare = (job: number, thread: number, threads: number) => {
+    const raw = block(job, Object.keys(fields).length);
+    const f = (name: string) => raw[fields[name]] >>> 0;
+    const first = share(f("BATCH"), thread, threads);
+    const rows = share(f("BATCH"), thread + 1, threads) - first;
+    const space = f("SPACE") + thread * f("SPACE_STEP");
+    const state = rows * f("WIDTH") * 4;
+    return { f, first, rows, space, state };
+  };
+
+  const lstmForward: Job = (job, thread, threads) => {
+    const { f, first, rows, space, state } = lstmShare(job, thread, threads);
+    if (rows <= 0) return;
+    const [steps, width, units] = [f("STEPS"), f("WIDTH"), f("UNITS")];
+    const features = f("FEATURES");
+    const [h, c] = [space + 4 * state, space + 5 * state];
+    const dropped = space + 6 * state;
+    const sequence = first * steps * features * 4;
+    let x = f("X") + sequence;
+    const staged = f("STAGED");
+    if (staged) {
+      const mask = f("INPUT_MASK");
+      const own = mask && mask + first * features * 4;
+      // deno-fmt-ignore
+      exports.stage(staged + sequence, x, own, f("REVERSE"), rows, steps, features);
+      x = staged + sequence;
+    }
+    const gates = f("GATES") + first * steps * width * 16;
+    // deno-fmt-ignore
+    sgemm(0, 0, rows * steps, 4 * width, features, x, features, f("KERNEL"), 4 * width, gates, 4 * width, 0);
+    const at = first * units * 4;
+    exports.widen(h, f("H0") && f("H0") + at, rows, units, width);
+    exports.widen(c, f("C0") && f("C0") + at, rows, units, width);
+    const mask = f("RECURRENT_MASK") && f("RECURRENT_MASK") + first * width * 4;
+    for (let t = 0; t < steps; t++) {
+      if (mask) exports.binary(multiply, dropped, h, 16, mask, 16, state);
+      const before = mask ? dropped : h;
+      if (f("TRAINING")) exports.lstmKeep(job, first, rows, t, before);
+      // deno-fmt-ignore
+      sgemm(0, 0, rows, 4 * width, width, before, width, f("RECURRENT"), 4 * width, space, 4 * width, 0);
+      exports.lstmGates(job, first, rows, t, space, h, c);
+    }
+    exports.narrow(f("H") + at, h, rows, units, width);
+    exports.narrow(f("C") + at, c, rows, units, width);
+  };
+
+  const lstmBackward: Job = (job, thread, threads) => {
+    const { f, first, rows, space, state } = lstmShare(job, thread, threads);
+    if (rows <= 0) return;
+    const [steps, width, units] = [f("STEPS"), f("WIDTH"), f("UNITS")];
+    const [dh, dc] = [space + 4 * state, space + 5 * state];
+    const dropped = space + 6 * state;
+    const at = first * units * 4;
+    exports.widen(dh, f("D_H") && f("D_H") + at, rows, units, width);
+    exports.widen(dc, f("D_C") && f("D_C") + at, rows, units, width);
+    const mask = f("RECURRENT_MASK") && f("RECURRENT_MASK") + first * width * 4;
+    for (let t = steps - 1; t >= 0; t--) {
+      exports.lstmGatesGrad(job, first, rows, t, space, dh, dc);
+      const to = mask ? dropped : dh;
+      // deno-fmt-ignore
+      sgemm(0, 1, rows, width, 4 * width, space, 4 * width, f("RECURRENT"), 4 * width, to, width, mask ? 0 : 1);
+      if (!mask) continue;
+      exports.binary(multiply, dropped, dropped, 16, mask, 16, state);
+      exports.binary(0, dh, dh, 16, dropped, 16, state);
+    }
+    if (f("D_H0")) exports.narrow(f("D_H0") + at, dh, rows, units, width);
+    if (f("D_C0")) exports.narrow(f("D_C0") + at, dc, rows, units, width);
+  };
+
+  return { gemmJob, lstmForward, lstmBackward };
+}
