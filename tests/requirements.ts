@@ -12,38 +12,48 @@ import { spawnSync } from "node:child_process";
 /** Whether everything must run. */
 export const CI = Deno.env.get("CI") === "true";
 
-const VENV = new URL("../.cache/clients/", import.meta.url).pathname;
-const REQUIREMENTS =
-  new URL("./clients/requirements.txt", import.meta.url).pathname;
+/** A thing that a test needs, or why it is not there. */
+type Found<T> = { has: T } | { missing: string };
 
 /**
- * The Python of the virtual environment with the pinned Jupyter clients, or
- * why there is none.
+ * The Python of a virtual environment in .cache with what a requirements file
+ * pins.
  */
-export function clientsPython(): { python: string } | { missing: string } {
-  const python = `${VENV}bin/python`;
-  const stamp = `${VENV}requirements.txt`;
-  const wanted = Deno.readTextFileSync(REQUIREMENTS);
+function environment(name: string, requirements: URL): Found<string> {
+  const folder = new URL(`../.cache/${name}/`, import.meta.url).pathname;
+  const python = `${folder}bin/python`;
+  const stamp = `${folder}requirements.txt`;
+  const wanted = Deno.readTextFileSync(requirements);
   if (existsSync(stamp) && Deno.readTextFileSync(stamp) === wanted) {
-    return { python };
+    return { has: python };
   }
   if (!CI) {
     return {
       missing:
-        "the Jupyter clients are not installed; set CI=true to let the tests install them into .cache",
+        `its Python packages are not installed; CI=true lets the tests install them into .cache/${name}`,
     };
   }
-  run("python3", "-m", "venv", "--clear", VENV);
-  run(python, "-m", "pip", "install", "--quiet", "-r", REQUIREMENTS);
+  run("python3", "-m", "venv", "--clear", folder);
+  run(python, "-m", "pip", "install", "--quiet", "-r", requirements.pathname);
   Deno.writeTextFileSync(stamp, wanted);
-  return { python };
+  return { has: python };
+}
+
+/** Debian's Chromium; with `CI=true` it is installed where it can be. */
+function chromium(): Found<string> {
+  const path = "/usr/bin/chromium";
+  if (existsSync(path)) return { has: path };
+  if (!CI) return { missing: `there is no ${path}` };
+  run("apt-get", "update", "-qq");
+  run("apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu");
+  return { has: path };
 }
 
 function run(command: string, ...args: string[]): void {
   const result = spawnSync(command, args, { stdio: ["ignore", 2, 2] });
   if (result.status !== 0) {
     throw new Error(
-      `Cannot set up the test clients as "${command} ${
+      `Cannot set up what tests need as "${command} ${
         args.join(" ")
       }" failed: ${result.error?.message ?? `exit code ${result.status}`}`,
     );
@@ -55,10 +65,31 @@ export function clientTest(
   name: string,
   body: (python: string) => Promise<void>,
 ): void {
-  const found = clientsPython();
+  const requirements = new URL("./clients/requirements.txt", import.meta.url);
+  const found = environment("clients", requirements);
   if ("missing" in found) {
     Deno.test.ignore(`${name} (skipped: ${found.missing})`, () => {});
   } else {
-    Deno.test(name, () => body(found.python));
+    Deno.test(name, () => body(found.has));
+  }
+}
+
+/** A test that drives JupyterLab in a browser, skipped with its reason without. */
+export function labTest(
+  name: string,
+  body: (paths: { python: string; chromium: string }) => Promise<void>,
+): void {
+  const requirements = new URL("./lab/requirements.txt", import.meta.url);
+  const browser = chromium();
+  const lab = "missing" in browser
+    ? browser
+    : environment("lab-tests", requirements);
+  if ("missing" in browser || "missing" in lab) {
+    const why = "missing" in browser
+      ? browser.missing
+      : (lab as { missing: string }).missing;
+    Deno.test.ignore(`${name} (skipped: ${why})`, () => {});
+  } else {
+    Deno.test(name, () => body({ python: lab.has, chromium: browser.has }));
   }
 }
