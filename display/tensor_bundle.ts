@@ -79,7 +79,7 @@ async function paneHtml(pane: Pane, index: number): Promise<string> {
   const picture = await pictureHtml(pane);
   const body = `<table border="0"><tr>${picture}<td valign="top">${
     tableHtml(pane.table)
-  }</td></tr></table>`;
+  }</td></tr></table>${captionHtml(pane)}`;
   if (pane.title === undefined) return body;
   const gap = pane.skipped > 0
     ? `<div>⋮ <small>${pane.skipped} slices</small></div>`
@@ -91,21 +91,26 @@ async function paneHtml(pane: Pane, index: number): Promise<string> {
   }</summary>${body}</details>`;
 }
 
-async function pictureHtml(
-  { picture, averaged, shape }: Pane,
-): Promise<string> {
+async function pictureHtml({ picture, shape }: Pane): Promise<string> {
   if (!picture) return "";
-  const { width, height, low, high, diverging } = picture;
-  const [first, last] = diverging ? ["blue", "red"] : ["dark", "yellow"];
-  const note = averaged ? "; means of blocks" : "";
-  const range = (x: number) => String(Number(x.toPrecision(3)));
+  const { width, height } = picture;
   return `<td valign="top"><img src="${await pngUrlOf(
     picture,
   )}" width="${width}" height="${height}" alt="heat map of ${
     shape.join("×")
-  } values"><br><small>${first} ${range(low)} … ${
+  } values"></td>`;
+}
+
+/** What the colours mean; under the table, as a picture may be narrow. */
+function captionHtml({ picture, averaged }: Pane): string {
+  if (!picture) return "";
+  const { low, high, diverging } = picture;
+  const [first, last] = diverging ? ["blue", "red"] : ["dark", "yellow"];
+  const note = averaged ? "; each block is a mean" : "";
+  const range = (x: number) => String(Number(x.toPrecision(3)));
+  return `<div><small>${first} ${range(low)} … ${
     range(high)
-  } ${last}${note}</small></td>`;
+  } ${last}${note}</small></div>`;
 }
 
 function tableHtml({ rows, columns, cells }: Table): string {
@@ -114,7 +119,7 @@ function tableHtml({ rows, columns, cells }: Table): string {
   const values = cells.map((cell) =>
     cell === "nan"
       ? `<b><font color="#c62828">nan</font></b>`
-      : `<code>${escapeHtml(cell)}</code>`
+      : `<tt>${escapeHtml(cell)}</tt>`
   ).values();
   const cell = (row: number | null, column: number | null) => {
     if (row === null) return column === null ? "⋱" : "⋮";
