@@ -219,7 +219,8 @@ export function callSymbolic(
   given: readonly unknown[],
   options: CallOptions,
 ): unknown {
-  const args = layer.standardize(given.map(toTensors));
+  const tensors = given.map(toTensors);
+  const args = layer.standardize(tensors);
   layer.prepare(args);
   const outputs = inContext(
     layer,
@@ -228,7 +229,7 @@ export function callSymbolic(
   );
   layer.built = true;
   const form = renewed(outputs, args);
-  new Node(layer, [...args, options], form);
+  new Node(layer, [...tensors, options], form);
   return form;
 }
 

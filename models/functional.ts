@@ -101,3 +101,11 @@ ModelClass.prototype.constructor = Model as never;
 export { FunctionalClass as Functional };
 register("keras.models", "Functional", FunctionalClass);
 register("keras.models", "Model", Model);
+// Keras writes it by its place in the sources.
+register(
+  "keras.src.models.functional",
+  "Functional",
+  FunctionalClass,
+  [],
+  "Functional",
+);

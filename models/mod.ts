@@ -13,6 +13,7 @@ export type {
   SymbolicStructure,
 } from "./model.ts";
 export type { PredictOptions } from "./_predict.ts";
+export { cloneModel, modelFromJSON } from "./model_from_json.ts";
 export { Sequential } from "./sequential.ts";
 export type {
   SequentialConstructor,

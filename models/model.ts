@@ -28,6 +28,8 @@ import { attachMask } from "../layers/masks.ts";
 import { isShape } from "../layers/shapes.ts";
 import { flatten, isPlainObject, mapStructure } from "../layers/tree.ts";
 import { traceOutputs } from "../layers/_trace.ts";
+import { serializeObject } from "../layers/serialization/registry.ts";
+import { graphConfig, graphFromConfig } from "./_graph_config.ts";
 import { predict, type PredictOptions } from "./_predict.ts";
 
 /** Options of a model. */
@@ -236,7 +238,8 @@ export class ModelClass<O = KerasTensor> extends Layer {
     const outputs = graph.run(list, (node, args) => {
       const rest = args.slice(0, -1);
       const own = args.at(-1) as CallOptions;
-      const training = own.training ?? options.training;
+      // As in Keras, the call of the model decides, not that of the layer.
+      const training = options.training ?? own.training;
       return (node.layer as (...args: unknown[]) => unknown)(
         ...rest,
         { ...own, training },
@@ -277,6 +280,49 @@ export class ModelClass<O = KerasTensor> extends Layer {
 
   override get tellsOutputShape(): boolean {
     return false;
+  }
+
+  /** Models make the objects of their configuration themselves. */
+  static readonly readsOwnConfig = true;
+
+  override getConfig(): Record<string, unknown> {
+    if (this.#graph === null) return super.getConfig();
+    return {
+      name: this.name,
+      trainable: this.trainable,
+      ...graphConfig(this.#graph),
+    };
+  }
+
+  /**
+   * Makes the model that `getConfig` described.
+   *
+   * @param config The configuration.
+   * @returns The model.
+   */
+  static override fromConfig<T>(
+    this: new (config: never) => T,
+    config: Record<string, unknown>,
+  ): T {
+    if (!("input_layers" in config)) return new this(config as never);
+    const { name, trainable } = config;
+    const graph = graphFromConfig(config as never);
+    return new this({ ...graph, name, trainable: trainable ?? true } as never);
+  }
+
+  override getBuildConfig(): Record<string, unknown> | null {
+    return this.#graph === null
+      ? super.getBuildConfig()
+      : { input_shape: null };
+  }
+
+  /**
+   * The architecture as Keras' JSON, without weights.
+   *
+   * @returns JSON text, for `models.modelFromJSON`.
+   */
+  toJSON(): string {
+    return JSON.stringify(serializeObject(this));
   }
 
   /**

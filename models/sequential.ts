@@ -15,7 +15,11 @@ import { COMMON_DEFAULTS } from "../layers/arguments/layer_arguments.ts";
 import { resolveArguments, type Values } from "../layers/arguments/resolve.ts";
 import { withoutNew } from "../layers/callable.ts";
 import { Graph } from "../layers/graph/graph.ts";
-import { register } from "../layers/serialization/registry.ts";
+import {
+  deserialize,
+  register,
+  serializeObject,
+} from "../layers/serialization/registry.ts";
 import {
   isShape,
   shapesEqual,
@@ -191,6 +195,42 @@ class SequentialClass extends ModelClass {
 
   override get subLayers(): Layer[] {
     return [...this.#stack];
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...Layer.prototype.getConfig.call(this),
+      layers: this.#stack.map((layer) => serializeObject(layer)),
+      ...(this.graph
+        ? { build_input_shape: (this.#stack[0] as InputLayer).batchShape }
+        : {}),
+    };
+  }
+
+  override getBuildConfig(): Record<string, unknown> | null {
+    return this.graph ? { input_shape: this.inputs[0].shape } : null;
+  }
+
+  /**
+   * Makes the model that `getConfig` described.
+   *
+   * @param config The configuration.
+   * @returns The model, with fresh weights.
+   */
+  static override fromConfig<T>(
+    this: new (config: never) => T,
+    config: Record<string, unknown>,
+  ): T {
+    const { layers, build_input_shape: shape, name, trainable } = config;
+    const model = new this(
+      { name, trainable: trainable ?? true } as never,
+    ) as unknown as SequentialClass;
+    for (const layer of layers as unknown[]) {
+      model.#push(deserialize(layer, "keras.layers") as Layer);
+    }
+    if (model.#stack.length > 0) model.#rebuild();
+    if (!model.graph && isShape(shape)) model.build(shape);
+    return model as T;
   }
 }
 

@@ -139,9 +139,8 @@ class BidirectionalClass extends Layer {
 
   override call(inputs: Tensor, options: RNNCallOptions): unknown {
     const { training, mask } = options;
-    const states = options.initialState === undefined
-      ? null
-      : flatten(options.initialState);
+    const given = options.initialState ?? null;
+    const states = given === null ? null : flatten(given);
     const half = states ? states.length / 2 : 0;
     const run = (layer: RNNClass, own: unknown[] | null): Tensor[] => {
       const call = layer as unknown as (...args: unknown[]) => unknown;

@@ -40,6 +40,11 @@ export class SimpleRNNClass extends RecurrentLayer<SimpleRNNCell> {
       activityRegularizer: null,
     });
   }
+
+  override getConfig(): Values {
+    const { seed: _, ...config } = super.getConfig();
+    return config;
+  }
 }
 
 /** The call of a layer that returns its one state. */

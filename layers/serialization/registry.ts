@@ -13,6 +13,8 @@ import { isPlainObject } from "../tree.ts";
 export interface Configurable {
   /** The arguments that would make the same object, by Keras' names. */
   getConfig(): Record<string, unknown>;
+  /** What makes its weights, where it has some. */
+  getBuildConfig?(): Record<string, unknown> | null;
 }
 
 /** A class that makes an object from its configuration. */
@@ -55,14 +57,16 @@ const byValue = new Map<unknown, Entry>();
  * @param name Name of the class.
  * @param value The class.
  * @param aliases Further names that strings may use.
+ * @param registeredName Name that Keras writes beside it, for a few classes.
  */
 export function register(
   module: string,
   name: string,
   value: unknown,
   aliases: readonly string[] = [],
+  registeredName: string | null = null,
 ): void {
-  const entry = { module, name, value, registeredName: null };
+  const entry = { module, name, value, registeredName };
   entries.push(entry);
   byValue.set(value, entry);
   for (const key of [name, toSnakeCase(name), ...aliases]) {
@@ -214,11 +218,13 @@ export function serialize(value: unknown): unknown {
  */
 export function serializeObject(object: Configurable): SerializedObject {
   const entry = byValue.get(object.constructor);
+  const build = object.getBuildConfig?.() ?? null;
   return {
-    module: entry && entry.registeredName === null ? entry.module : null,
+    module: entry && entry.module !== "custom" ? entry.module : null,
     class_name: entry?.name ?? object.constructor.name,
     config: object.getConfig(),
     registered_name: entry ? entry.registeredName : object.constructor.name,
+    ...(build === null ? {} : { build_config: build }),
   };
 }
 
@@ -252,10 +258,23 @@ export function deserialize(value: unknown, module?: string): unknown {
   if (name === "DTypePolicy") return (value.config as { name: string }).name;
   const target = find(name, value, module);
   if (name === "function") return target;
-  return construct(
-    target,
-    deserialize(value.config ?? {}) as Record<string, unknown>,
-  );
+  const object = construct(target, configOf(target, value.config));
+  const build = value.build_config;
+  if (isPlainObject(build)) {
+    (object as { buildFromConfig?(config: unknown): void })
+      .buildFromConfig?.(build);
+  }
+  return object;
+}
+
+/** The arguments of a class, objects among them made, unless it does so itself. */
+function configOf(target: unknown, config: unknown): Record<string, unknown> {
+  const { readsOwnConfig } = target as { readsOwnConfig?: boolean };
+  const given = config ?? {};
+  return (readsOwnConfig ? given : deserialize(given)) as Record<
+    string,
+    unknown
+  >;
 }
 
 /** The tfjs dtype for one of NumPy's. */
