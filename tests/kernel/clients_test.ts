@@ -25,3 +25,7 @@ clientTest(
     await runClient(python, "curve_checks.py");
   },
 );
+
+clientTest("jupyter_client over ipc", async (python) => {
+  await runClient(python, "ipc_checks.py");
+});
