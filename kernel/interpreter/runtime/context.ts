@@ -31,6 +31,11 @@ let anyCancelled = false;
 export function newContext(id: number, allowStdin: boolean): CellContext {
   latest = { id, cancelled: false, allowStdin };
   known.set(id, new WeakRef(latest));
+  if (known.size % 1000 === 0) {
+    for (const [other, context] of known) {
+      if (!context.deref()) known.delete(other);
+    }
+  }
   return latest;
 }
 
@@ -57,6 +62,11 @@ export function cancel(id: number): void {
   if (!context) return;
   context.cancelled = true;
   anyCancelled = true;
+}
+
+/** Whether any cell of this child has been interrupted. */
+export function wasInterrupted(): boolean {
+  return anyCancelled;
 }
 
 /** What an interrupted cell throws wherever it goes on. */

@@ -4,7 +4,12 @@
  * @module
  */
 import { inspectText } from "./console.ts";
-import { contexts, currentCell, throwingCell } from "./context.ts";
+import {
+  contexts,
+  currentCell,
+  throwingCell,
+  wasInterrupted,
+} from "./context.ts";
 import { type ErrorReport, FRAME } from "./frame_types.ts";
 import { writeJson } from "./output.ts";
 import {
@@ -45,6 +50,10 @@ function ownProperties(error: Error): string | undefined {
   return own.length > 0 ? plainText(Object.fromEntries(own)) : undefined;
 }
 
+/** V8 keeps `null` as the error of a module that was terminated. */
+const BROKEN_MODULE =
+  ": a module whose loading was interrupted stays broken until the kernel is restarted";
+
 let latestThrown: { value: unknown; frames: StackFrame[] } | undefined;
 
 /** Notes where a cell throws what has no stack of its own; gives it back. */
@@ -60,9 +69,12 @@ function describeValue(thrown: unknown): ErrorReport {
     ? latestThrown.frames
     : [];
   const frames = usersFrames(known);
+  const text = typeof thrown === "string" ? thrown : plainText(thrown);
+  const isBrokenModule = thrown === null && frames.length === 0 &&
+    wasInterrupted();
   return {
     ename: "Uncaught",
-    evalue: typeof thrown === "string" ? thrown : plainText(thrown),
+    evalue: isBrokenModule ? text + BROKEN_MODULE : text,
     stack: frames.map(({ text }) => `    at ${text}`),
     place: frames.find(({ place }) => place)?.place,
     isError: false,

@@ -85,6 +85,19 @@ Deno.test("interrupt() tells where the cell was", async () => {
   );
 });
 
+Deno.test("a module whose loading was interrupted says so when it is imported again", async () => {
+  await using notebook = await Notebook.start();
+  const code = "await import('data:text/javascript,for(;;){}')";
+  const running = notebook.run(code);
+  await sleep(50);
+  await notebook.interpreter.interrupt();
+  await running;
+  assert.match(
+    (await notebook.run(code)).error,
+    /stays broken until the kernel is restarted/,
+  );
+});
+
 Deno.test("interrupt() fifty times in a row leaves a working interpreter", async () => {
   await using notebook = await Notebook.start();
   const codes = [
