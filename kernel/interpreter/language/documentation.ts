@@ -1,0 +1,73 @@
+/**
+ * What the server says of a name, as the text that Shift-Tab shows.
+ *
+ * @module
+ */
+import { type Hover, markupText, type SignatureHelp } from "./protocol.ts";
+
+/** What is known of a name without running anything. */
+export interface Documentation {
+  /** How it is declared, with types. */
+  signature: string;
+  /** Its JSDoc, in Markdown. */
+  documentation: string;
+  /** How it is written, where that was asked for. */
+  source: string;
+}
+
+const FENCE = /^```\w*\n([\s\S]*?)\n```\n?/;
+
+/** `import X`, `export X` and `(alias)` tell of our scope, not of the thing. */
+function plainSignature(code: string): string {
+  return code
+    .split("\n")
+    .filter((line) => !/^(?:import|export) [\w$*{}, ]+$/.test(line))
+    .map((line) => line.replace(/^\(alias\) /, ""))
+    .join("\n")
+    .trim();
+}
+
+/** Out of a hover; null where the server knows nothing of it. */
+export function fromHover(
+  hover: Hover | null | undefined,
+): Documentation | null {
+  const text = markupText(hover?.contents);
+  const code = FENCE.exec(text)?.[1];
+  if (!code) return null;
+  const signature = plainSignature(code);
+  if (signature === "" || signature === "any") return null;
+  const documentation = text.replace(FENCE, "").trim();
+  return { signature, documentation, source: "" };
+}
+
+/** Out of the signatures of the call that the cursor is in. */
+export function fromSignatures(
+  help: SignatureHelp | null | undefined,
+): Documentation | null {
+  if (!help || help.signatures.length === 0) return null;
+  const { signatures, activeSignature = 0 } = help;
+  const active = signatures[activeSignature] ?? signatures[0];
+  const parameters = (active.parameters ?? []).flatMap((parameter) => {
+    const words = markupText(parameter.documentation).trim();
+    const { label } = parameter;
+    const name = typeof label === "string"
+      ? label
+      : active.label.slice(label[0], label[1]);
+    const [bare] = name.split(/[?:]/);
+    return words ? [`*@param* \`${bare}\` — ${words}`] : [];
+  });
+  const words = markupText(active.documentation).trim();
+  return {
+    signature: signatures.map(({ label }) => label).join("\n"),
+    documentation: [words, ...parameters].filter((part) => part).join("\n\n"),
+    source: "",
+  };
+}
+
+/** JSDoc as plain text: no emphasis, no links into files. */
+export function plainDocumentation(markdown: string): string {
+  return markdown
+    .replace(/\[([^\]\n]*)\]\((?:file|deno|asset):[^)\n]*\)/g, "$1")
+    .replace(/^\*(@\w+)\*/gm, "$1")
+    .replace(/\n{3,}/g, "\n\n");
+}
