@@ -13,7 +13,12 @@ import { hasRelaxedSimd } from "./feature_probe.ts";
 import { memory } from "./memory.ts";
 import { workerMain, type WorkerStart } from "./pool_worker.ts";
 import { blasJobs } from "./blas/blas_jobs.ts";
-import { blasContext, dropNative, native } from "./blas/native.ts";
+import {
+  blasContext,
+  dropNative,
+  native,
+  presentNative,
+} from "./blas/native.ts";
 import { load, type Variant, variant, wasm } from "./wasm.ts";
 
 /** Address of the control words; see pool_worker.ts for their meaning. */
@@ -126,7 +131,7 @@ function controlWords(): Int32Array {
 function startWorkers(): void {
   const control = controlWords();
   const relaxed = load(hasRelaxedSimd() ? "relaxed" : "strict").module;
-  const blas = native();
+  const blas = presentNative();
   const start: Omit<WorkerStart, "thread"> = {
     blas: blas && withoutMemory(blasContext(blas.library)),
     modules: [relaxed, load("strict").module],

@@ -31,10 +31,15 @@ let found: NativeBlas | null | undefined;
 let wanted = true;
 const refused: RefusedBlas[] = [];
 
-/** The BLAS, looked for at the first call; null where there is none. */
+/** The BLAS in use, looked for at the first call; null where there is none. */
 export function native(): NativeBlas | null {
+  return wanted ? presentNative() : null;
+}
+
+/** The BLAS of the machine, wanted or not. */
+export function presentNative(): NativeBlas | null {
   if (found === undefined) found = select();
-  return wanted ? found : null;
+  return found;
 }
 
 /** Whether the BLAS is to be used if there is one. */

@@ -6,6 +6,7 @@ import {
   tf,
   UnsupportedOpError,
 } from "../../engine/mod.ts";
+import { engineTest } from "./engines.ts";
 import {
   ACTIVATIONS,
   assertClose,
@@ -157,22 +158,25 @@ Deno.test("the float64 reference agrees with central differences", () => {
   }
 });
 
-Deno.test("lstm() agrees with float64 for any units and features", () => {
+engineTest("lstm() agrees with float64 for any units and features", () => {
   for (const u of [1, 2, 3, 4, 5, 7, 8]) {
     for (const f of [1, 2, 3, 9]) check(makeCase([3, 4, f, u]));
   }
 });
 
-Deno.test("lstm() agrees with float64 for odd, one-row and large shapes", () => {
-  check(makeCase([1, 1, 1, 1]));
-  check(makeCase([1, 9, 2, 3]));
-  check(makeCase([5, 1, 6, 4]));
-  check(makeCase([17, 3, 33, 13]));
-  // 50 steps: a few 1e-6
-  check(makeCase([16, 50, 64, 32]), 3e-6);
-});
+engineTest(
+  "lstm() agrees with float64 for odd, one-row and large shapes",
+  () => {
+    check(makeCase([1, 1, 1, 1]));
+    check(makeCase([1, 9, 2, 3]));
+    check(makeCase([5, 1, 6, 4]));
+    check(makeCase([17, 3, 33, 13]));
+    // 50 steps: a few 1e-6
+    check(makeCase([16, 50, 64, 32]), 3e-6);
+  },
+);
 
-Deno.test("lstm() agrees with float64 for every pair of activations", () => {
+engineTest("lstm() agrees with float64 for every pair of activations", () => {
   for (const activation of Object.keys(ACTIVATIONS)) {
     for (const recurrentActivation of Object.keys(ACTIVATIONS)) {
       check(
@@ -187,7 +191,7 @@ Deno.test("lstm() agrees with float64 for every pair of activations", () => {
   }
 });
 
-Deno.test("lstm() agrees with float64 for the tutorial's activations", () => {
+engineTest("lstm() agrees with float64 for the tutorial's activations", () => {
   const pair = { activation: "sigmoid", recurrentActivation: "hard_sigmoid" };
   check(makeCase([16, 20, 24, 16], pair), 3e-6);
   check(
@@ -200,18 +204,21 @@ Deno.test("lstm() agrees with float64 for the tutorial's activations", () => {
   );
 });
 
-Deno.test("lstm() agrees with float64 for masks, dropout and reverse order", () => {
-  for (const masked of [false, true]) {
-    for (const dropout of [false, true]) {
-      for (const reverse of [false, true]) {
-        check(makeCase([5, 6, 3, 4], { masked, dropout, reverse }));
-        check(
-          makeCase([9, 4, 5, 6], { masked, dropout, reverse, states: false }),
-        );
+engineTest(
+  "lstm() agrees with float64 for masks, dropout and reverse order",
+  () => {
+    for (const masked of [false, true]) {
+      for (const dropout of [false, true]) {
+        for (const reverse of [false, true]) {
+          check(makeCase([5, 6, 3, 4], { masked, dropout, reverse }));
+          check(
+            makeCase([9, 4, 5, 6], { masked, dropout, reverse, states: false }),
+          );
+        }
       }
     }
-  }
-});
+  },
+);
 
 Deno.test("lstm() leaves states and gives zeros where every step is masked", () => {
   const p = makeCase([2, 3, 2, 2]);
