@@ -58,7 +58,8 @@ export {
   type LSTMCellConstructor,
   type LSTMCellOptions,
 } from "./rnn/lstm_cell.ts";
-export { RNN, type RNNCallOptions, type RNNOptions } from "./rnn/rnn.ts";
+export { RNN } from "./rnn/rnn.ts";
+export type { RNNCallOptions, RNNOptions } from "./rnn/rnn_options.ts";
 export {
   type OneStateCall,
   SimpleRNN,

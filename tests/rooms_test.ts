@@ -31,7 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   "kernel/interpreter": ["kernel/protocol"],
   "layers": ["engine", "numpy", "printing", "display", "config.ts"],
   "kernel": ["kernel/protocol", "kernel/interpreter"],
-  "training": ["layers", "numpy", "engine", "display", "config.ts"],
+  "training": ["layers", "numpy", "engine", "display", "printing", "config.ts"],
   "models": ["training", "layers", "numpy", "printing", "display", "engine"],
   "data": ["numpy", "engine", "display", "layers", "models"],
   "setup.ts": LIBRARY,

@@ -10,7 +10,8 @@ import { InputSpec } from "../input_spec.ts";
 import { serialize } from "../serialization/registry.ts";
 import type { Variable } from "../variable.ts";
 import type { RecurrentCell } from "./_recurrent_cell.ts";
-import { RNN_DEFAULTS, RNNClass } from "./rnn.ts";
+import { RNNClass } from "./rnn.ts";
+import { RNN_DEFAULTS } from "./rnn_options.ts";
 
 /** Arguments of the layer behind those of the cell, in Keras' order. */
 export const LAYER_ARGUMENTS: Values = {

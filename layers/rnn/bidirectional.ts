@@ -19,7 +19,8 @@ import {
 import type { Shape } from "../shapes.ts";
 import { flatten } from "../tree.ts";
 import type { VariableValue } from "../variable.ts";
-import { type RNNCallOptions, RNNClass } from "./rnn.ts";
+import { RNNClass } from "./rnn.ts";
+import type { RNNCallOptions } from "./rnn_options.ts";
 
 /** How the two outputs become one; `null` returns both. */
 export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;

@@ -19,7 +19,7 @@ import {
   RecurrentLayer,
 } from "./_recurrent_layer.ts";
 import { GRUCell, type GRUCellOptions } from "./gru_cell.ts";
-import type { RNNOptions } from "./rnn.ts";
+import type { RNNOptions } from "./rnn_options.ts";
 import type { OneStateCall } from "./simple_rnn.ts";
 
 /** Options of {@linkcode GRU}. Every default is the default of Keras 3. */

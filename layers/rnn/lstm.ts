@@ -26,7 +26,7 @@ import type { ActivationIdentifier } from "../activations/mod.ts";
 import type { LoopResult } from "./_loop.ts";
 import type { States } from "./cell.ts";
 import { LSTMCell, type LSTMCellOptions } from "./lstm_cell.ts";
-import type { RNNOptions } from "./rnn.ts";
+import type { RNNOptions } from "./rnn_options.ts";
 
 /** Options of {@linkcode LSTM}. Every default is the default of Keras 3. */
 export interface LSTMOptions extends LSTMCellOptions, RNNOptions {

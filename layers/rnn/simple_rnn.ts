@@ -16,7 +16,7 @@ import {
   LAYER_OPTIONS,
   RecurrentLayer,
 } from "./_recurrent_layer.ts";
-import type { RNNOptions } from "./rnn.ts";
+import type { RNNOptions } from "./rnn_options.ts";
 import { SimpleRNNCell, type SimpleRNNCellOptions } from "./simple_rnn_cell.ts";
 
 /** Options of {@linkcode SimpleRNN}. Every default is the default of Keras 3. */
