@@ -19,6 +19,7 @@ import {
 } from "./protocol/connection_file.ts";
 import { type NewMechanism, nullMechanism } from "./protocol/mechanism.ts";
 import { decodeZ85 } from "./protocol/z85.ts";
+import { register, unregister } from "./registration.ts";
 import { historyFile, SqliteHistory } from "./sqlite_history.ts";
 import { streamLimit } from "./stream_limit.ts";
 import { WireTransport } from "./wire_transport.ts";
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
     log,
     await mechanism(connection),
   );
+  await register(connection, transport.ports, args.connectionFile);
   const interpreter = startInterpreter(args, (why) => kernel.notice = why);
   const kernel: Kernel = new Kernel({
     interpreter,
@@ -91,7 +93,10 @@ async function main(): Promise<void> {
     Deno.addSignalListener(signal, () => kernel.end(false));
   }
   watchParent(Deno.env.get("JPY_PARENT_PID"), () => kernel.end(false));
-  kernel.ended.then(() => Deno.exit(0));
+  kernel.ended.then(() => {
+    unregister(connection, args.connectionFile);
+    Deno.exit(0);
+  });
 }
 
 // An error of ours is noted; the notebook and its variables live on.

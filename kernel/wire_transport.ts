@@ -39,8 +39,8 @@ export class WireTransport implements Transport {
   onRequest: (channel: RequestChannel, request: Routed) => void = () => {};
   /** See {@linkcode Transport.onSubscribe}. */
   onSubscribe: (topic: string, publish: Publish) => void = () => {};
-  /** See {@linkcode Transport.addresses}. */
-  readonly addresses: Record<string, number>;
+  /** Where the channels are, also where the connection file left it open. */
+  readonly ports: ConnectionInfo["ports"];
   readonly #signer: Signer;
   readonly #log: (line: string) => void;
   readonly #routers: Record<RequestChannel, Router>;
@@ -62,9 +62,6 @@ export class WireTransport implements Transport {
   ) {
     this.#log = log;
     this.#signer = new Signer(info.key, info.signatureScheme);
-    this.addresses = Object.fromEntries(
-      CHANNELS.map((channel) => [`${channel}_port`, info.ports[channel]]),
-    );
     try {
       this.#iopub = this.#keep(
         new Xpub(
@@ -79,11 +76,24 @@ export class WireTransport implements Transport {
         stdin: this.#router(info, "stdin", mechanism),
         shell: this.#router(info, "shell", mechanism),
       };
-      this.#keep(new Echo(channelEndpoint(info, "hb"), "hb", mechanism));
+      const hb = this.#keep(
+        new Echo(channelEndpoint(info, "hb"), "hb", mechanism),
+      );
+      const sockets = { ...this.#routers, iopub: this.#iopub, hb };
+      this.ports = Object.fromEntries(
+        CHANNELS.map((name) => [name, sockets[name].port || info.ports[name]]),
+      ) as ConnectionInfo["ports"];
     } catch (error) {
       for (const socket of this.#sockets) socket.close();
       throw error;
     }
+  }
+
+  /** See {@linkcode Transport.addresses}. */
+  get addresses(): Record<string, number> {
+    return Object.fromEntries(
+      CHANNELS.map((channel) => [`${channel}_port`, this.ports[channel]]),
+    );
   }
 
   #keep<S extends { close(): void }>(socket: S): S {

@@ -29,6 +29,18 @@ export interface ConnectionInfo {
   kernelName: string;
   /** Secret key of the sockets in Z85; absent where they are plain. */
   curveSecretKey?: string;
+  /** Whom to tell the ports that were found (JEP 66); all are 0 then. */
+  registration?: Registration;
+}
+
+/** Where a launcher waits for the ports of its kernels. */
+export interface Registration {
+  /** Address of its socket. */
+  ip: string;
+  /** Port of its socket. */
+  port: number;
+  /** By which it knows the kernel. */
+  kernelId: string;
 }
 
 /**
@@ -82,7 +94,22 @@ function check(fields: Fields): ConnectionInfo {
   if (transport !== "tcp" && transport !== "ipc") {
     fields.refuse(RangeError, "transport", '"tcp" or "ipc"', transport);
   }
-  const ports = {} as Record<Channel, number>;
+  const ip = fields.text("ip", "127.0.0.1");
+  return {
+    transport,
+    ip,
+    ...(fields.has("registration_port")
+      ? registration(fields, transport, ip)
+      : { ports: givenPorts(fields) }),
+    key: fields.text("key"),
+    signatureScheme: fields.text("signature_scheme", "hmac-sha256"),
+    kernelName: fields.text("kernel_name", ""),
+    ...curve(fields),
+  };
+}
+
+function givenPorts(fields: Fields): ConnectionInfo["ports"] {
+  const ports = {} as ConnectionInfo["ports"];
   for (const channel of CHANNELS) {
     ports[channel] = fields.port(`${channel}_port`);
   }
@@ -92,21 +119,29 @@ function check(fields: Fields): ConnectionInfo {
     )
   );
   if (taken !== undefined) {
-    fields.refuse(
-      RangeError,
-      `${taken}_port`,
-      "a port of its own",
-      ports[taken],
-    );
+    const name = `${taken}_port`;
+    fields.refuse(RangeError, name, "a port of its own", ports[taken]);
+  }
+  return ports;
+}
+
+/** A launcher that leaves the choice of the ports to the kernel. */
+function registration(
+  fields: Fields,
+  transport: string,
+  ip: string,
+): Pick<ConnectionInfo, "ports" | "registration"> {
+  if (transport !== "tcp") {
+    const rule = '"tcp" where "registration_port" is given';
+    fields.refuse(RangeError, "transport", rule, transport);
   }
   return {
-    transport,
-    ip: fields.text("ip", "127.0.0.1"),
-    ports,
-    key: fields.text("key"),
-    signatureScheme: fields.text("signature_scheme", "hmac-sha256"),
-    kernelName: fields.text("kernel_name", ""),
-    ...curve(fields),
+    ports: { shell: 0, iopub: 0, stdin: 0, control: 0, hb: 0 },
+    registration: {
+      ip: fields.text("registration_ip", ip),
+      port: fields.port("registration_port"),
+      kernelId: fields.text("kernel_id", ""),
+    },
   };
 }
 

@@ -26,6 +26,11 @@ export class Echo {
     });
   }
 
+  /** The port that it listens at; 0 for ipc. */
+  get port(): number {
+    return this.#server.port;
+  }
+
   /** Ends the socket. */
   close(): void {
     this.#server.close();

@@ -67,6 +67,11 @@ export class Router {
     return this.#server.flush(ms);
   }
 
+  /** The port that it listens at; 0 for ipc. */
+  get port(): number {
+    return this.#server.port;
+  }
+
   /** Ends the socket. */
   close(): void {
     this.#server.close();

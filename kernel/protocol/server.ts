@@ -40,6 +40,12 @@ export class Server {
     this.#accept();
   }
 
+  /** The port that it listens at, also where 0 was asked for; 0 for ipc. */
+  get port(): number {
+    const { addr } = this.#listener;
+    return "port" in addr ? addr.port : 0;
+  }
+
   async #accept(): Promise<void> {
     while (!this.#closed) {
       let conn: Deno.TcpConn | Deno.UnixConn;

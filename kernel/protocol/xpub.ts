@@ -112,6 +112,11 @@ export class Xpub {
     return this.#server.flush(ms);
   }
 
+  /** The port that it listens at; 0 for ipc. */
+  get port(): number {
+    return this.#server.port;
+  }
+
   /** Ends the socket. */
   close(): void {
     this.#server.close();

@@ -2,8 +2,8 @@
 import nbformat
 from nbclient import NotebookClient
 
-for n in (10, 100, 1000, 10_000):
-    for _ in range(2):
+for n in (10, 100, 1000, 10_000, 100_000):
+    for _ in range(2 if n < 100_000 else 1):
         notebook = nbformat.v4.new_notebook()
         notebook.cells = [
             nbformat.v4.new_code_cell(f"for (let i = 0; i < {n}; i++) console.log(i)"),

@@ -1,4 +1,4 @@
-import { runClient } from "./installed.ts";
+import { kernelSpec, runClient } from "./installed.ts";
 import { clientTest } from "../requirements.ts";
 
 clientTest("nbclient saves every line in its cell", async (python) => {
@@ -28,4 +28,8 @@ clientTest(
 
 clientTest("jupyter_client over ipc", async (python) => {
   await runClient(python, "ipc_checks.py");
+});
+
+clientTest("a launcher of JEP 66 is told the ports", async (python) => {
+  await runClient(python, "handshake_checks.py", ...kernelSpec().argv);
 });

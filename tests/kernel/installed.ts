@@ -73,6 +73,7 @@ export async function runClient(
         JUPYTER_RUNTIME_DIR: `${folder}/runtime`,
         JUPYTER_CONFIG_DIR: `${folder}/config`,
         JUPYTER_PLATFORM_DIRS: "1",
+        KERNO_HISTORY: "off",
       },
     }).output();
     const out = new TextDecoder().decode(stdout);

@@ -202,3 +202,63 @@ Deno.test("the key is not in the environment or the arguments of the cells' proc
   assert.match(text, /PATH/);
   assert.equal(text.includes(key), false);
 });
+
+Deno.test("a line of 50 MB arrives whole, and what is thrown after 16 MB comes after them", async () => {
+  await using client = await KernelClient.start(kernelSpec());
+  const size = ({ messages }: { messages: Message[] }) =>
+    messages.filter((each) => each.header.msg_type === "stream")
+      .reduce((sum, each) => sum + String(each.content.text).length, 0);
+  assert.equal(
+    size(await run(client, "console.log('x'.repeat(50e6))")),
+    50e6 + 1,
+  );
+  const thrown = await run(
+    client,
+    "console.log('x'.repeat(16e6)); throw new Error('after')",
+  );
+  assert.equal(size(thrown), 16e6 + 1);
+  assert.deepEqual(
+    thrown.messages.slice(-2).map((each) => each.header.msg_type),
+    ["error", "status"],
+  );
+});
+
+Deno.test("KERNO_STREAM_LIMIT cuts the text of a cell, and its rest is in a file", async () => {
+  const spec = kernelSpec();
+  spec.env = { ...spec.env, KERNO_STREAM_LIMIT: "1000" };
+  await using client = await KernelClient.start(spec);
+  const { messages } = await run(client, "console.log('x'.repeat(5000))");
+  const text = messages.filter((each) => each.header.msg_type === "stream")
+    .map((each) => each.content.text).join("");
+  const [, file] =
+    /^x{1000}\n\[The output of this cell is above 1000 characters .* The rest is in (.*)\]\n$/
+      .exec(text) ?? assert.fail(text);
+  assert.equal(await Deno.readTextFile(file), "x".repeat(4000) + "\n");
+  await Deno.remove(file);
+  spec.env.KERNO_STREAM_LIMIT = "much";
+  await assert.rejects(
+    KernelClient.start(spec),
+    /Cannot use KERNO_STREAM_LIMIT as it must be a count of characters, 0 for no limit: current value is "much"/,
+  );
+});
+
+Deno.test("the history outlives the kernel", async () => {
+  const folder = await Deno.makeTempDir();
+  const spec = kernelSpec();
+  spec.env = { KERNO_HISTORY: `${folder}/history.sqlite` };
+  const first = await KernelClient.start(spec);
+  await run(first, "'once upon a time'");
+  await first.shutdown();
+  const second = await KernelClient.start(spec);
+  const { content } = await second.request("history_request", {
+    hist_access_type: "search",
+    pattern: "*upon*",
+    raw: true,
+    output: true,
+  });
+  assert.deepEqual(content.history, [
+    [1, 1, ["'once upon a time'", '"once upon a time"']],
+  ]);
+  await second.shutdown();
+  await Deno.remove(folder, { recursive: true });
+});

@@ -140,3 +140,31 @@ Deno.test("channelEndpoint() puts ipc sockets at {ip}-{port}", () => {
     path: "/run/k/kernel-1002",
   });
 });
+
+Deno.test("parseConnectionFile() reads the registration file of JEP 66", () => {
+  const file = {
+    transport: "tcp",
+    ip: "127.0.0.1",
+    registration_port: 4000,
+    kernel_id: "k",
+    key: "secret",
+  };
+  const read = (changes: Record<string, unknown>) =>
+    parseConnectionFile(JSON.stringify({ ...file, ...changes }), "r.json");
+  const info = read({});
+  assert.deepEqual(info.registration, {
+    ip: "127.0.0.1",
+    port: 4000,
+    kernelId: "k",
+  });
+  assert.equal(info.ports.shell, 0);
+  assert.equal(
+    read({ registration_ip: "10.0.0.1" }).registration?.ip,
+    "10.0.0.1",
+  );
+  assert.throws(() => read({ registration_port: 0 }), RangeError);
+  assert.throws(
+    () => read({ transport: "ipc" }),
+    /"transport" must be "tcp" where/,
+  );
+});
