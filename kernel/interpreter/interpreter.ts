@@ -88,6 +88,7 @@ export type ExecuteOutcome =
 
 /** What `is_complete_reply` holds. */
 export interface Completeness {
+  /** The verdict. */
   status: "complete" | "incomplete" | "invalid" | "unknown";
   /** White space for the next line, where incomplete. */
   indent?: string;
@@ -95,16 +96,23 @@ export interface Completeness {
 
 /** What `complete_reply` holds; positions are UTF-16 offsets. */
 export interface Completions {
+  /** Texts to put in the place of what stands from `start` to `end`. */
   matches: string[];
+  /** Where that begins. */
   start: number;
+  /** Where it ends. */
   end: number;
+  /** `_jupyter_types_experimental` and the like; positions are UTF-16, too. */
   metadata: Record<string, unknown>;
 }
 
 /** Versions and process of the child. */
 export interface InterpreterInfo {
+  /** Version of Deno. */
   deno: string;
+  /** Version of V8. */
   v8: string;
+  /** Version of TypeScript. */
   typescript: string;
   /** Process id of the child. */
   pid: number;
