@@ -169,8 +169,8 @@ export abstract class WeightOwner extends Callable {
   }
 
   /** Copies of the weights, which show themselves as Python's list of arrays. */
-  getWeights(): TensorList {
-    return TensorList.from(this.weights.map((v) => v.numpy())) as TensorList;
+  getWeights(): TensorList<Tensor> {
+    return TensorList.from(this.weights.map((v) => v.numpy()));
   }
 
   /**

@@ -50,3 +50,10 @@ export function withoutNew<C>(name: string, target: AnyClass): C {
   });
   return proxy as C;
 }
+
+/** A class that needs no `new`: what it makes, and from which arguments. */
+export interface ClassOf<T, A extends readonly unknown[]> {
+  new (...args: A): T;
+  (...args: A): T;
+  prototype: T;
+}

@@ -25,15 +25,31 @@ export {
 } from "./variable.ts";
 export { SeedGenerator, type SeedPair } from "./seed_generator.ts";
 export type { Shape } from "./shapes.ts";
+export * from "./activation/prelu.ts";
+export * from "./activation/relu.ts";
+export * from "./activation/softmax.ts";
 export * from "./core/activation.ts";
 export * from "./core/dense.ts";
 export * from "./core/embedding.ts";
 export * from "./core/identity.ts";
 export * from "./core/input_layer.ts";
+export * from "./core/lambda.ts";
 export * from "./core/masking.ts";
 export { Wrapper } from "./core/wrapper.ts";
+export * from "./merging/concatenate.ts";
+export * from "./merging/dot.ts";
+export * from "./merging/elementwise.ts";
+export * from "./normalization/batch_normalization.ts";
+export * from "./normalization/layer_normalization.ts";
+export * from "./normalization/unit_normalization.ts";
+export * from "./pooling/global_pooling1d.ts";
+export * from "./preprocessing/rescaling.ts";
+export * from "./regularization/activity_regularization.ts";
 export * from "./regularization/dropout.ts";
-export * from "./reshaping/flatten.ts";
+export * from "./regularization/noise.ts";
+export * from "./regularization/spatial_dropout.ts";
+export { Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
+export * from "./reshaping/reshape.ts";
 export {
   Bidirectional,
   type BidirectionalConstructor,

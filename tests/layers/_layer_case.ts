@@ -182,7 +182,9 @@ function checkGradients(
       );
     } else {
       assert.ok(grads[i], `${what}: gradient ${i} is missing`);
-      assertTensor(grads[i]!, one, `${what}: gradient ${i}`, 2e-5, 2e-6);
+      // A variance of four numbers loses digits on the way back.
+      const relative = what.startsWith("BatchNormalization") ? 1e-4 : 2e-5;
+      assertTensor(grads[i]!, one, `${what}: gradient ${i}`, relative, 2e-6);
     }
   });
 }

@@ -136,6 +136,7 @@ const LAYERS = [
   "Dropout",
   "Dense",
   "Activation",
+  "BatchNormalization",
 ];
 
 for (const one of golden<WeightCase[]>("numeric/random.json")) {

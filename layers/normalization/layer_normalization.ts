@@ -1,0 +1,146 @@
+/**
+ * The layer normalization layer.
+ *
+ * @module
+ */
+import type { Tensor } from "../../engine/mod.ts";
+import { asFloat } from "../_inputs.ts";
+import { resolveLayer } from "../arguments/layer_arguments.ts";
+import { type ClassOf, withoutNew } from "../callable.ts";
+import { register } from "../serialization/registry.ts";
+import type { Shape } from "../shapes.ts";
+import {
+  AFFINE_TAIL,
+  AffineLayer,
+  type AffineOptions,
+  knownSize,
+} from "./_affine.ts";
+
+/** Options of {@linkcode LayerNormalization}. Every default is Keras 3's. */
+export interface LayerNormalizationOptions extends AffineOptions {
+  /**
+   * Axis, or axes, of the features.
+   *
+   * @default {-1}
+   */
+  axis?: number | readonly number[];
+  /**
+   * Added to the variance before its root is taken.
+   *
+   * @default {0.001}
+   */
+  epsilon?: number;
+}
+
+class LayerNormalizationClass extends AffineLayer {
+  axis: number | readonly number[];
+  readonly epsilon: number;
+
+  constructor(...args: unknown[]) {
+    const { given, common } = resolveLayer<Required<LayerNormalizationOptions>>(
+      "LayerNormalization",
+      {
+        axis: -1,
+        epsilon: 0.001,
+        center: true,
+        scale: true,
+        betaInitializer: "zeros",
+        gammaInitializer: "ones",
+        ...AFFINE_TAIL,
+        // In files of Keras 3.9 to 3.12; RMSNormalization is a layer now.
+        rmsScaling: false,
+      },
+      args,
+    );
+    super(given, common);
+    this.axis = given.axis;
+    this.epsilon = given.epsilon;
+  }
+
+  /** The axes of the features, counted from the start. */
+  #axes(rank: number): number[] {
+    const list = typeof this.axis === "number" ? [this.axis] : this.axis;
+    return list.map((axis) => axis < 0 ? axis + rank : axis)
+      .sort((a, b) => a - b);
+  }
+
+  override build(inputShape: Shape): void {
+    const axes = this.#axes(inputShape.length);
+    this.makeAffine(
+      axes.map((axis) => knownSize("LayerNormalization", inputShape, axis)),
+    );
+    // Keras keeps a list from here on, and writes it to files.
+    if (typeof this.axis === "number") this.axis = [this.axis];
+  }
+
+  override call(inputs: Tensor): Tensor {
+    const x = asFloat(inputs);
+    const axes = this.#axes(x.rank);
+    const mean = x.mean(axes, true);
+    const variance = x.sub(mean).square().mean(axes, true);
+    const shape = x.shape.map((size, i) => axes.includes(i) ? size : 1);
+    const factor = variance.add(this.epsilon).rsqrt();
+    const scaled = this.gamma
+      ? factor.mul(this.gamma.value.reshape(shape))
+      : factor;
+    const y = x.sub(mean).mul(scaled) as Tensor;
+    return this.beta ? y.add(this.beta.value.reshape(shape)) : y;
+  }
+
+  override computeOutputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...super.getConfig(),
+      axis: this.axis,
+      epsilon: this.epsilon,
+      center: this.center,
+      scale: this.scale,
+      ...this.affineConfig("initializers"),
+      ...this.affineConfig("rest"),
+    };
+  }
+}
+
+/** An instance of {@linkcode LayerNormalization}. */
+export type LayerNormalization = LayerNormalizationClass;
+
+/**
+ * Layer normalization layer (Ba et al., 2016): brings the features of every
+ * sample to mean 0 and variance 1.
+ *
+ * ```text
+ * y = gamma * (x - mean) / sqrt(variance + epsilon) + beta
+ * ```
+ *
+ * Input and output: float32 of any shape. Training changes nothing of it.
+ *
+ * Weights: float32, one number for each feature, in the order of Keras
+ * `get_weights()`: `gamma`, starts at 1; `beta`, starts at 0.
+ *
+ * @param axis Axis, or axes, of the features.
+ * @param options Options; see {@linkcode LayerNormalizationOptions}.
+ * @returns A layer, to be called with a tensor.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { layers, tf } from "kerno";
+ *
+ * const y = layers.LayerNormalization({ epsilon: 1e-6 })(tf.tensor([[1, 3]]));
+ * assert.deepEqual(y.round().arraySync(), [[-1, 1]]);
+ * ```
+ *
+ * @see `keras/src/layers/normalization/layer_normalization.py`
+ */
+export const LayerNormalization: ClassOf<
+  LayerNormalization,
+  [
+    axis?: number | readonly number[] | LayerNormalizationOptions,
+    epsilon?: number | LayerNormalizationOptions,
+    ...positional: unknown[],
+  ]
+> = withoutNew("LayerNormalization", LayerNormalizationClass);
+register("keras.layers", "LayerNormalization", LayerNormalization);
