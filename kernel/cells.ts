@@ -9,8 +9,8 @@ import type { Header } from "./protocol/message.ts";
 export interface Cell {
   /** Number by which the interpreter knows it. */
   readonly cell: number;
-  /** Parent of everything that it causes. */
-  readonly parent: Header;
+  /** Parent of everything that it causes; null where it is not known. */
+  readonly parent: Header | null;
   /** The `n` of `Out[n]`. */
   readonly executionCount: number;
   /** Nothing but status may be published. */
@@ -23,6 +23,16 @@ export interface Cell {
 
 /** Cells whose late output still finds its place. */
 const REMEMBERED = 10_000;
+
+/** What no cell is known to have caused, as the writes of native code. */
+const UNKNOWN: Cell = {
+  cell: 0,
+  parent: null,
+  executionCount: 0,
+  silent: false,
+  storeHistory: false,
+  askable: null,
+};
 
 /** Cells by number, the oldest forgotten first. */
 export class Cells {
@@ -39,8 +49,8 @@ export class Cells {
     return cell;
   }
 
-  /** The cell of a number, if it is still remembered. */
-  get(cell: number): Cell | undefined {
-    return this.#cells.get(cell);
+  /** The cell of a number; one without a parent if it is not remembered. */
+  get(cell: number): Cell {
+    return this.#cells.get(cell) ?? UNKNOWN;
   }
 }

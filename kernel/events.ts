@@ -28,7 +28,7 @@ export class Events {
     const cell = this.#parts.cells.get(event.cell);
     if (event.type === "comm") this.#comm(event, cell);
     else if (event.type === "restarted") this.#restarted(event, cell);
-    else if (cell !== undefined) this.#output(event, cell);
+    else this.#output(event, cell);
   }
 
   #output(
@@ -87,28 +87,28 @@ export class Events {
     else answer(null);
   }
 
-  #comm(event: Event<"comm">, cell: Cell | undefined): void {
+  #comm(event: Event<"comm">, cell: Cell): void {
     const { comms, outputs } = this.#parts;
     const { message, content, metadata, buffers } = event;
     comms.see(message, content);
     outputs.publish(
       message,
       content as unknown as CommOpen & CommMessage,
-      cell?.parent ?? null,
+      cell.parent,
       { metadata, buffers },
     );
   }
 
   /** The comms of the lost child are dead, and the user is to know. */
-  #restarted({ reason }: Event<"restarted">, cell: Cell | undefined): void {
+  #restarted({ reason }: Event<"restarted">, cell: Cell): void {
     const { comms, outputs, running, stdin } = this.#parts;
-    const parent = cell?.parent ?? null;
+    const parent = cell.parent;
     stdin.cancel();
     for (const id of comms.clear()) {
       outputs.publish("comm_close", { comm_id: id, data: {} }, parent);
     }
     // The error of a running cell says it already.
-    if (cell !== undefined && running?.cell !== cell && !cell.silent) {
+    if (running?.cell !== cell && !cell.silent) {
       outputs.stream(cell, "stderr", `${reason}\n`);
     }
   }

@@ -116,6 +116,7 @@ export class Kernel implements Parts {
   readonly #factory: MessageFactory;
   readonly #log: (line: string) => void;
   #resolveEnded!: (restart: boolean) => void;
+  #ready = false;
   #ending = false;
 
   /** Starts to serve and publishes `starting`. */
@@ -137,7 +138,10 @@ export class Kernel implements Parts {
     this.queue = new JobQueue((error) => this.report(error));
     const events = new Events(this);
     interpreter.then(
-      (ready) => ready.onEvent = (event) => events.take(event),
+      (ready) => {
+        ready.onEvent = (event) => events.take(event);
+        this.#ready = true;
+      },
       () => {}, // Whoever started it is told.
     );
     transport.onRequest = (channel, routed) => this.#onRequest(channel, routed);
@@ -194,20 +198,22 @@ export class Kernel implements Parts {
     this.transport.send(channel, identities, message);
   }
 
-  /** Stops the running cell and those that wait, as SIGINT does. */
+  /** See {@linkcode Parts.interrupt}. */
   async interrupt(): Promise<void> {
     if (this.running === null) {
       await new Promise((done) => setTimeout(done, OVERTAKEN));
     }
     const { running } = this;
-    if (running === null) return;
-    running.interrupted = true;
     this.queue.abortWaiting();
     this.stdin.cancel();
-    if (!running.started) return;
+    if (running !== null) running.interrupted = true;
+    if (running?.started ?? this.#ready) this.#stop(running);
+  }
+
+  async #stop(running: Running | null): Promise<void> {
     try {
       const outcome = await (await this.interpreter).interrupt();
-      if (outcome === "pending" && this.running === running) {
+      if (outcome === "pending" && running && this.running === running) {
         this.outputs.stream(running.cell, "stderr", PENDING);
       }
     } catch (error) {

@@ -51,7 +51,11 @@ export interface Parts {
   running: Running | null;
   /** Told to the user by the next cell, then null. */
   notice: string | null;
-  /** Stops the running cell and those that wait. */
+  /**
+   * Stops the running cell and those that wait, as SIGINT does; where none
+   * runs, a timer or a comm handler that lets nothing else in. Resolves when
+   * it is settled which cells are meant, before they have ended.
+   */
   interrupt(): Promise<void>;
   /** Ends the kernel, after what is being answered. */
   end(restart: boolean): void;

@@ -3,8 +3,8 @@ import type { Handler } from "../parts.ts";
 import { flag } from "../request.ts";
 
 /** Answers `interrupt_request` at once; the cell ends when it does. */
-export const interrupt: Handler = (parts) => {
-  parts.interrupt();
+export const interrupt: Handler = async (parts) => {
+  await parts.interrupt();
   return { type: "interrupt_reply", content: { status: "ok" } };
 };
 

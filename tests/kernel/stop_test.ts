@@ -136,3 +136,18 @@ Deno.test("one interrupt of native code says what happens, and the cell ends wit
   );
   await kept(client);
 });
+
+Deno.test("an interrupt of an idle kernel stops the loop of a timer and of a comm handler", async () => {
+  await using client = await KernelClient.start(kernelSpec("message"));
+  await client.execute(
+    "let keep = 41; jupyter.comms.registerTarget('loop', () => { for(;;){} })",
+  ).done;
+  await client.execute("setTimeout(() => { for(;;){} }, 20)").done;
+  await sleep(60);
+  await client.interrupt();
+  await kept(client);
+  client.send("comm_open", { comm_id: "c", target_name: "loop", data: {} });
+  await sleep(60);
+  await client.interrupt();
+  await kept(client);
+});

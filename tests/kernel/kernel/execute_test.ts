@@ -311,3 +311,13 @@ Deno.test("the text of one cell is limited, with a note and a file", async () =>
   await Deno.remove(note[1]);
   assert.equal(rest, "56789" + "0123456789".repeat(7) + "the end");
 });
+
+Deno.test("output of a cell that is not known is published without a parent", async () => {
+  const { transport, interpreter } = fakeKernel();
+  await transport.run("execute_request", { code: "x" });
+  const event = { type: "stream", name: "stdout", text: "lost" } as const;
+  interpreter.onEvent({ ...event, cell: 0 });
+  const sent = await transport.until(({ type }) => type === "stream");
+  assert.deepEqual(sent.message.parentHeader, {});
+  assert.equal(sent.content.text, "lost");
+});

@@ -51,8 +51,11 @@ Deno.test("an interrupt of an idle kernel gives a reply and nothing else", async
   assert.equal(sent.at(-2)?.content.status, "ok");
 });
 
-Deno.test("an interrupt that overtakes its cell by a moment stops it", async () => {
+Deno.test("an interrupt that overtakes its cell by a moment stops it, but none sent after the reply", async () => {
   const { transport } = fakeKernel(wait);
+  await transport.run("interrupt_request", {}, { channel: "control" });
+  const after = await transport.run("execute_request", { code: "x" });
+  assert.equal(after.at(-2)?.content.status, "ok");
   transport.request("interrupt_request", {}, { channel: "control" });
   const sent = await transport.run("execute_request", { code: "wait" });
   assert.equal(sent.at(-2)?.content.ename, "KeyboardInterrupt");
@@ -165,4 +168,14 @@ Deno.test("an interrupt during a question ends the cell; its answer is stale the
   assert.equal(transport.of(cell).at(-2)?.content.ename, "KeyboardInterrupt");
   transport.input("late");
   assert.equal(log.length, 1);
+});
+
+Deno.test("an interrupt of an idle kernel reaches what keeps the interpreter from answering", async () => {
+  const { transport, interpreter } = fakeKernel();
+  let interrupts = 0;
+  interpreter.interrupt = () => (interrupts++, Promise.resolve("idle"));
+  await transport.run("execute_request", { code: "x" });
+  await transport.run("interrupt_request", {}, { channel: "control" });
+  await new Promise((done) => setTimeout(done, 20));
+  assert.equal(interrupts, 1);
 });
