@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 
 /** Whether everything must run. */
@@ -24,19 +24,31 @@ function environment(name: string, requirements: URL): Found<string> {
   const python = `${folder}bin/python`;
   const stamp = `${folder}requirements.txt`;
   const wanted = Deno.readTextFileSync(requirements);
-  if (existsSync(stamp) && Deno.readTextFileSync(stamp) === wanted) {
-    return { has: python };
-  }
+  const isThere = () =>
+    existsSync(stamp) && Deno.readTextFileSync(stamp) === wanted;
+  if (isThere()) return { has: python };
   if (!CI) {
     return {
       missing:
         `its Python packages are not installed; CI=true lets the tests install them into .cache/${name}`,
     };
   }
-  run("python3", "-m", "venv", "--clear", folder);
-  run(python, "-m", "pip", "install", "--quiet", "-r", requirements.pathname);
-  Deno.writeTextFileSync(stamp, wanted);
-  return { has: python };
+  // Test files run side by side, and several need the same folder.
+  mkdirSync(new URL("../.cache/", import.meta.url), { recursive: true });
+  const lock = Deno.openSync(`${folder.slice(0, -1)}.lock`, {
+    create: true,
+    write: true,
+  });
+  lock.lockSync(true);
+  try {
+    if (isThere()) return { has: python };
+    run("python3", "-m", "venv", "--clear", folder);
+    run(python, "-m", "pip", "install", "--quiet", "-r", requirements.pathname);
+    Deno.writeTextFileSync(stamp, wanted);
+    return { has: python };
+  } finally {
+    lock.close();
+  }
 }
 
 /** Debian's Chromium; with `CI=true` it is installed where it can be. */
