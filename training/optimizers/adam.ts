@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { adamStep, type Tensor } from "../../engine/mod.ts";
 import { resolveArguments } from "../../layers/arguments/resolve.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
 import type { CallableClass } from "../callable_class.ts";
+import { fused } from "./fused.ts";
 import { adamRate, moveMoments } from "./moments.ts";
 import { Optimizer } from "./optimizer.ts";
 import {
@@ -78,6 +79,17 @@ class AdamBase extends Optimizer {
     const i = this.indexOf(variable);
     const m = this.#momentums[i].value;
     let v = this.#velocities[i].value;
+    const options = {
+      learningRate: lr,
+      beta1,
+      beta2,
+      epsilon,
+      step: this.iterations + 1,
+      momentumSlot: m,
+      velocitySlot: v,
+      velocityHatSlot: this.#velocityHats[i]?.value,
+    };
+    if (fused(() => adamStep(variable.value, g, options))) return;
     moveMoments(g, m, v, beta1, beta2);
     if (amsgrad) {
       const greatest = this.#velocityHats[i].value;

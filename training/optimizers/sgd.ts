@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import { sgdStep, type Tensor, tf } from "../../engine/mod.ts";
 import { resolveArguments } from "../../layers/arguments/resolve.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
 import type { CallableClass } from "../callable_class.ts";
+import { fused } from "./fused.ts";
 import { Optimizer } from "./optimizer.ts";
 import {
   type LearningRate,
@@ -64,11 +65,15 @@ class SGDClass extends Optimizer {
   /** `m = μm - lr·g; w += m`, with Nesterov `w += μm - lr·g`. */
   override updateStep(g: Tensor, variable: Variable, lr: number): void {
     const w = variable.value;
-    if (this.momentum === 0) {
+    const { momentum, nesterov } = this;
+    const momentumSlot = this.#momentums[this.indexOf(variable)]?.value;
+    const options = { learningRate: lr, momentum, nesterov, momentumSlot };
+    if (fused(() => sgdStep(w, g, options))) return;
+    if (momentum === 0) {
       w.assign(w.sub(g.mul(lr)));
       return;
     }
-    const m = this.#momentums[this.indexOf(variable)].value;
+    const m = momentumSlot;
     const step = () => tf.sub(m.mul(this.momentum), g.mul(lr));
     m.assign(step());
     w.assign(w.add(this.nesterov ? step() : m));
