@@ -55,6 +55,8 @@ export class InputSpec {
   readonly optional: boolean;
 
   /**
+   * Makes an instance.
+   *
    * @param options The demands; see {@linkcode InputSpecOptions}.
    */
   constructor(options: InputSpecOptions = {}) {

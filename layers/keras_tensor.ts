@@ -61,6 +61,8 @@ export class KerasTensor {
   history: KerasHistory | null = null;
 
   /**
+   * Makes an instance.
+   *
    * @param shape Sizes; `null` is free.
    * @param options Dtype and name.
    */

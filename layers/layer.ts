@@ -117,6 +117,8 @@ export class Layer extends WeightOwner {
   #buildShapes: unknown[] | null = null;
 
   /**
+   * Makes an instance.
+   *
    * @param options Options; see {@linkcode LayerOptions}.
    */
   constructor(options: LayerOptions = {}) {
@@ -235,6 +237,7 @@ export class Layer extends WeightOwner {
     return mask;
   }
 
+  /** Runs when the instance is called. */
   override [invoke](...args: unknown[]): unknown {
     if (args.length === 0) {
       throw new TypeError(

@@ -14,6 +14,11 @@ import type { KerasTensor } from "../layers/mod.ts";
 
 /** A model with a graph; Keras calls the class Functional. */
 class FunctionalClass extends ModelClass<unknown> {
+  /**
+   * Makes an instance.
+   *
+   * @param args Inputs and outputs, or options that hold them.
+   */
   constructor(...args: unknown[]) {
     super(...args);
     this.inputSpec = specsOf(this.graph!);
@@ -38,14 +43,17 @@ export interface FunctionalOptions<O> extends ModelOptions {
 
 /** How {@linkcode Model} is called. */
 export interface ModelConstructor {
+  /** With `new`, which may be left out. */
   new <const O extends SymbolicStructure>(
     inputs: SymbolicStructure,
     outputs: O,
     options?: ModelOptions | string,
   ): ModelClass<O>;
+  /** With `new`, which may be left out. */
   new <const O extends SymbolicStructure>(
     options: FunctionalOptions<O> & { outputs: O },
   ): ModelClass<O>;
+  /** With `new`, which may be left out. */
   new (options?: FunctionalOptions<SymbolicStructure>): ModelClass;
   <const O extends SymbolicStructure>(
     inputs: SymbolicStructure,
@@ -56,6 +64,7 @@ export interface ModelConstructor {
     options: FunctionalOptions<O> & { outputs: O },
   ): ModelClass<O>;
   (options?: FunctionalOptions<SymbolicStructure>): ModelClass;
+  /** Prototype of the instances. */
   prototype: ModelClass;
 }
 

@@ -244,6 +244,7 @@ export type Sequential = SequentialClass;
 
 /** How {@linkcode Sequential} is called. */
 export interface SequentialConstructor {
+  /** With `new`, which may be left out. */
   new (
     layers?: readonly SequentialItem[] | SequentialOptions | null,
     options?: ModelOptions,
@@ -252,6 +253,7 @@ export interface SequentialConstructor {
     layers?: readonly SequentialItem[] | SequentialOptions | null,
     options?: ModelOptions,
   ): Sequential;
+  /** Prototype of the instances. */
   prototype: Sequential;
 }
 

@@ -275,12 +275,15 @@ export type Dense = DenseClass;
 
 /** How {@linkcode Dense} is called. */
 export interface DenseConstructor {
+  /** With `new`, which may be left out. */
   new (units: number, options?: DenseOptions): Dense;
+  /** With `new`, which may be left out. */
   new (
     units: number,
     activation: activations.ActivationIdentifier,
     ...positional: unknown[]
   ): Dense;
+  /** With `new`, which may be left out. */
   new (options: DenseOptions & { units?: number }): Dense;
   (units: number, options?: DenseOptions): Dense;
   (
@@ -289,6 +292,7 @@ export interface DenseConstructor {
     ...positional: unknown[]
   ): Dense;
   (options: DenseOptions & { units?: number }): Dense;
+  /** Prototype of the instances. */
   prototype: Dense;
 }
 

@@ -283,17 +283,20 @@ export type Embedding = EmbeddingClass;
 
 /** How {@linkcode Embedding} is called. */
 export interface EmbeddingConstructor {
+  /** With `new`, which may be left out. */
   new (
     inputDim: number,
     outputDim: number,
     options?: EmbeddingOptions,
   ): Embedding;
+  /** With `new`, which may be left out. */
   new (
     inputDim: number,
     outputDim: number,
     embeddingsInitializer: string | initializers.InitializerFunction | null,
     ...positional: unknown[]
   ): Embedding;
+  /** With `new`, which may be left out. */
   new (
     options: EmbeddingOptions & { inputDim: number; outputDim: number },
   ): Embedding;
@@ -311,6 +314,7 @@ export interface EmbeddingConstructor {
   (
     options: EmbeddingOptions & { inputDim: number; outputDim: number },
   ): Embedding;
+  /** Prototype of the instances. */
   prototype: Embedding;
 }
 

@@ -208,6 +208,7 @@ export function Input(
   shape?: Shape | InputOptions,
   options?: InputOptions,
 ): KerasTensor;
+/** As above. */
 export function Input(...args: unknown[]): KerasTensor {
   const { tensor, ...given } = resolveArguments<InputOptions>("Input", {
     arguments: {

@@ -138,7 +138,9 @@ class RandomUniformClass extends RandomInitializer {
 
 /** How the normal initializers are called. */
 export interface NormalConstructor {
+  /** With `new`, which may be left out. */
   new (mean?: number, stddev?: number, seed?: Seed): Initializer;
+  /** With `new`, which may be left out. */
   new (options: NormalOptions): Initializer;
   (mean?: number, stddev?: number, seed?: Seed): Initializer;
   (options: NormalOptions): Initializer;

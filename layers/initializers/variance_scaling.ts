@@ -196,6 +196,7 @@ class VarianceScalingClass extends RandomInitializer {
 
 /** How the initializers named after their authors are called. */
 export interface FanConstructor {
+  /** With `new`, which may be left out. */
   new (seed?: Seed | FanOptions): Initializer;
   (seed?: Seed | FanOptions): Initializer;
 }

@@ -112,13 +112,16 @@ export type Dropout = DropoutClass;
 
 /** How {@linkcode Dropout} is called. */
 export interface DropoutConstructor {
+  /** With `new`, which may be left out. */
   new (rate: number, options?: DropoutOptions): Dropout;
+  /** With `new`, which may be left out. */
   new (
     rate: number,
     noiseShape: DropoutOptions["noiseShape"],
     seed?: number | null,
     options?: LayerOptions,
   ): Dropout;
+  /** With `new`, which may be left out. */
   new (options: DropoutOptions & { rate: number }): Dropout;
   (rate: number, options?: DropoutOptions): Dropout;
   (
@@ -128,6 +131,7 @@ export interface DropoutConstructor {
     options?: LayerOptions,
   ): Dropout;
   (options: DropoutOptions & { rate: number }): Dropout;
+  /** Prototype of the instances. */
   prototype: Dropout;
 }
 

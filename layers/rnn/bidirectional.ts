@@ -242,16 +242,20 @@ export type Bidirectional = BidirectionalClass;
 
 /** How {@linkcode Bidirectional} is called. */
 export interface BidirectionalConstructor {
+  /** With `new`, which may be left out. */
   new (layer: Layer, options?: BidirectionalOptions): Bidirectional;
+  /** With `new`, which may be left out. */
   new (
     layer: Layer,
     mergeMode: MergeMode,
     ...positional: unknown[]
   ): Bidirectional;
+  /** With `new`, which may be left out. */
   new (options: BidirectionalOptions & { layer: Layer }): Bidirectional;
   (layer: Layer, options?: BidirectionalOptions): Bidirectional;
   (layer: Layer, mergeMode: MergeMode, ...positional: unknown[]): Bidirectional;
   (options: BidirectionalOptions & { layer: Layer }): Bidirectional;
+  /** Prototype of the instances. */
   prototype: Bidirectional;
 }
 

@@ -66,13 +66,16 @@ export type GRU<R extends boolean = boolean> =
 
 /** How {@linkcode GRU} is called. */
 export interface GRUConstructor {
+  /** With `new`, which may be left out. */
   new <const R extends boolean = false>(
     units: number,
     options?: GRUOptions & { returnState?: R },
   ): GRU<R>;
+  /** With `new`, which may be left out. */
   new <const R extends boolean = false>(
     options: GRUOptions & { units?: number; returnState?: R },
   ): GRU<R>;
+  /** With `new`, which may be left out. */
   new (
     units: number,
     activation: ActivationIdentifier,
@@ -90,6 +93,7 @@ export interface GRUConstructor {
     activation: ActivationIdentifier,
     ...positional: unknown[]
   ): GRU;
+  /** Prototype of the instances. */
   prototype: GRUClass;
 }
 

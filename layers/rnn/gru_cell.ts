@@ -138,12 +138,15 @@ export type GRUCell = GRUCellClass;
 
 /** How {@linkcode GRUCell} is called. */
 export interface GRUCellConstructor {
+  /** With `new`, which may be left out. */
   new (units: number, options?: GRUCellOptions): GRUCell;
+  /** With `new`, which may be left out. */
   new (
     units: number,
     activation: activations.ActivationIdentifier,
     ...positional: unknown[]
   ): GRUCell;
+  /** With `new`, which may be left out. */
   new (options: GRUCellOptions & { units: number }): GRUCell;
   (units: number, options?: GRUCellOptions): GRUCell;
   (
@@ -152,6 +155,7 @@ export interface GRUCellConstructor {
     ...positional: unknown[]
   ): GRUCell;
   (options: GRUCellOptions & { units: number }): GRUCell;
+  /** Prototype of the instances. */
   prototype: GRUCell;
 }
 

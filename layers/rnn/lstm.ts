@@ -156,13 +156,16 @@ export type LSTM<R extends boolean = boolean> =
 
 /** How {@linkcode LSTM} is called. */
 export interface LSTMConstructor {
+  /** With `new`, which may be left out. */
   new <const R extends boolean = false>(
     units: number,
     options?: LSTMOptions & { returnState?: R },
   ): LSTM<R>;
+  /** With `new`, which may be left out. */
   new <const R extends boolean = false>(
     options: LSTMOptions & { units?: number; returnState?: R },
   ): LSTM<R>;
+  /** With `new`, which may be left out. */
   new (
     units: number,
     activation: ActivationIdentifier,
@@ -180,6 +183,7 @@ export interface LSTMConstructor {
     activation: ActivationIdentifier,
     ...positional: unknown[]
   ): LSTM;
+  /** Prototype of the instances. */
   prototype: LSTMClass;
 }
 

@@ -145,12 +145,15 @@ export type LSTMCell = LSTMCellClass;
 
 /** How {@linkcode LSTMCell} is called. */
 export interface LSTMCellConstructor {
+  /** With `new`, which may be left out. */
   new (units: number, options?: LSTMCellOptions): LSTMCell;
+  /** With `new`, which may be left out. */
   new (
     units: number,
     activation: activations.ActivationIdentifier,
     ...positional: unknown[]
   ): LSTMCell;
+  /** With `new`, which may be left out. */
   new (options: LSTMCellOptions & { units: number }): LSTMCell;
   (units: number, options?: LSTMCellOptions): LSTMCell;
   (
@@ -159,6 +162,7 @@ export interface LSTMCellConstructor {
     ...positional: unknown[]
   ): LSTMCell;
   (options: LSTMCellOptions & { units: number }): LSTMCell;
+  /** Prototype of the instances. */
   prototype: LSTMCell;
 }
 

@@ -60,13 +60,16 @@ export type SimpleRNN<R extends boolean = boolean> =
 
 /** How {@linkcode SimpleRNN} is called. */
 export interface SimpleRNNConstructor {
+  /** With `new`, which may be left out. */
   new <const R extends boolean = false>(
     units: number,
     options?: SimpleRNNOptions & { returnState?: R },
   ): SimpleRNN<R>;
+  /** With `new`, which may be left out. */
   new <const R extends boolean = false>(
     options: SimpleRNNOptions & { units?: number; returnState?: R },
   ): SimpleRNN<R>;
+  /** With `new`, which may be left out. */
   new (
     units: number,
     activation: ActivationIdentifier,
@@ -84,6 +87,7 @@ export interface SimpleRNNConstructor {
     activation: ActivationIdentifier,
     ...positional: unknown[]
   ): SimpleRNN;
+  /** Prototype of the instances. */
   prototype: SimpleRNNClass;
 }
 

@@ -73,12 +73,15 @@ export type SimpleRNNCell = SimpleRNNCellClass;
 
 /** How {@linkcode SimpleRNNCell} is called. */
 export interface SimpleRNNCellConstructor {
+  /** With `new`, which may be left out. */
   new (units: number, options?: SimpleRNNCellOptions): SimpleRNNCell;
+  /** With `new`, which may be left out. */
   new (
     units: number,
     activation: ActivationIdentifier,
     ...positional: unknown[]
   ): SimpleRNNCell;
+  /** With `new`, which may be left out. */
   new (options: SimpleRNNCellOptions & { units: number }): SimpleRNNCell;
   (units: number, options?: SimpleRNNCellOptions): SimpleRNNCell;
   (
@@ -87,6 +90,7 @@ export interface SimpleRNNCellConstructor {
     ...positional: unknown[]
   ): SimpleRNNCell;
   (options: SimpleRNNCellOptions & { units: number }): SimpleRNNCell;
+  /** Prototype of the instances. */
   prototype: SimpleRNNCell;
 }
 
