@@ -6,6 +6,7 @@
  */
 import { note } from "../display/mod.ts";
 import { type Tensor, tf } from "../engine/mod.ts";
+import { withoutGradient } from "./_detached.ts";
 import { toTensors } from "./_inputs.ts";
 import { shapesOf } from "./_inputs.ts";
 import { traceOutputs } from "./_trace.ts";
@@ -145,7 +146,9 @@ export function callEager(
       layer.built = true;
       penalize(layer, outputs);
       const leaves = flatten(outputs);
-      const masks = outputMasks(layer, args[0], mask, leaves.length);
+      const masks = withoutGradient(() =>
+        outputMasks(layer, args[0], mask, leaves.length)
+      );
       return { outputs, masks } as never;
     });
   }) as unknown as { outputs: unknown; masks: unknown[] };

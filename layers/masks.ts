@@ -4,6 +4,7 @@
  * @module
  */
 import { type Tensor, tf } from "../engine/mod.ts";
+import { withoutGradient } from "./_detached.ts";
 
 /** A bool tensor `[batch, timesteps]`, or none. */
 export type Mask = Tensor | null;
@@ -34,7 +35,7 @@ export function attachMask(tensor: Tensor, mask: Mask): void {
   if (mask === null || maskOf(tensor) === mask) return;
   maskOf(tensor)?.dispose();
   Object.defineProperty(tensor, "kerasMask", {
-    value: tf.keep(mask.clone()),
+    value: withoutGradient(() => tf.keep(mask.clone())),
     enumerable: false,
     configurable: true,
     writable: true,

@@ -62,12 +62,12 @@ function revive(value: unknown): unknown {
 }
 
 /** The layer of a case. */
-export function makeLayer(one: Case): Layer {
+export function makeLayer(one: Case, module: string): Layer {
   const config = Object.fromEntries(
     Object.entries(one.args).map(([key, value]) => [key, revive(value)]),
   );
   return deserialize({
-    module: "keras.layers",
+    module,
     class_name: one.layer,
     config: { name: one.id.replace(/\W/g, "_"), ...config },
   }) as Layer;
@@ -220,8 +220,8 @@ function runStep(layer: Layer, step: Step, what: string): void {
 }
 
 /** Builds the layer of a case and gives it the weights. */
-function prepare(one: Case): Layer {
-  const layer = makeLayer(one);
+function prepare(one: Case, module: string): Layer {
+  const layer = makeLayer(one, module);
   const first = one.calls?.find((step) => step.inputs) ?? one;
   if (!layer.built && first.inputs) {
     const shapes = first.inputs.map((x) => x.shape);
@@ -244,11 +244,11 @@ function prepare(one: Case): Layer {
 }
 
 /** Fails unless the layer does what the case says. */
-export function runCase(one: Case): void {
+export function runCase(one: Case, module = "keras.layers"): void {
   const before = tf.memory().numTensors;
   let layer!: Layer;
   tf.tidy(() => {
-    layer = prepare(one);
+    layer = prepare(one, module);
   });
   tf.tidy(() => {
     if (one.calls) {
