@@ -5,7 +5,12 @@
  */
 import { CellRewriter, type Shown } from "./rewrite.ts";
 import { type PositionMap, ScriptBuilder } from "./script_builder.ts";
-import { toJavaScript } from "./to_javascript.ts";
+import { type Expanded, expandMagics, hasCommand } from "./magics.ts";
+import {
+  CellSyntaxError,
+  type JavaScript,
+  toJavaScript,
+} from "./to_javascript.ts";
 
 /** The library as cells reach it. */
 export interface CellLibrary {
@@ -39,6 +44,8 @@ export interface CompileOptions {
   library?: CellLibrary;
   /** The notebook's folder. */
   folder?: string;
+  /** Top-level names that cells have declared so far. */
+  declared?: ReadonlySet<string>;
 }
 
 /** A script and what is known of it. */
@@ -74,6 +81,48 @@ function isLibrary(specifier: string, library?: CellLibrary): boolean {
       specifier.startsWith(`${library.specifier}/`));
 }
 
+async function expandedScript(
+  { text, places }: Expanded,
+  folder?: string,
+): Promise<JavaScript> {
+  try {
+    const script = await toJavaScript(text, folder);
+    const inner = script.places;
+    return {
+      ...script,
+      places: (line, column) => {
+        const place = inner ? inner(line, column) : [line, column] as const;
+        return place && places(...place);
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof CellSyntaxError)) throw error;
+    const [line, column] = places(error.line - 1, error.column - 1)!;
+    throw new CellSyntaxError(error.message, line + 1, column + 1);
+  }
+}
+
+/** The cell's JavaScript; its magics count only where it is no program. */
+async function scriptOf(
+  source: string,
+  { folder, declared = new Set() }: CompileOptions,
+): Promise<JavaScript> {
+  let script: JavaScript | CellSyntaxError;
+  try {
+    script = await toJavaScript(source, folder);
+    if (!hasCommand(script, declared)) return script;
+  } catch (error) {
+    if (!(error instanceof CellSyntaxError)) throw error;
+    script = error;
+  }
+  const expanded = expandMagics(source, declared);
+  if (!expanded) {
+    if (script instanceof CellSyntaxError) throw script;
+    return script;
+  }
+  return await expandedScript(expanded, folder);
+}
+
 /**
  * Compiles a cell.
  *
@@ -84,7 +133,7 @@ export async function compileCell(
   options: CompileOptions,
 ): Promise<CompiledCell> {
   const { library } = options;
-  const script = await toJavaScript(source, options.folder);
+  const script = await scriptOf(source, options);
   const cell = new CellRewriter(script, {
     shown: shownBy(options),
     resolve: (specifier) =>
@@ -115,7 +164,7 @@ export async function compileCell(
   ].join("");
   const tail = `${
     cell.disposes ? "await __kerno.dispose();" : ""
-  }__kerno.end(${options.run});void 0`;
+  }if(__kerno.hasTests())await __kerno.hold(__kerno.runTests());__kerno.end(${options.run});void 0`;
   const code = `${head}${builder.text}\n;${tail}\n//# sourceURL=${options.url}`;
   return { code, map, names: [...cell.names] };
 }

@@ -9,6 +9,8 @@ import { Child, type ChildOptions, ChildStartError } from "./child.ts";
 import { type ChildDeath, describeDeath } from "./child_death.ts";
 import type { OutputSink, UserValue } from "./child_output.ts";
 import { type CellLibrary, compileCell, type CompiledCell } from "./compile.ts";
+import { runCommand } from "./command_runner.ts";
+import { commandOf } from "./commands.ts";
 import { completeLive } from "./complete.ts";
 import {
   type CellSource,
@@ -31,10 +33,8 @@ import type { DenoInterpreterOptions } from "./interpreter_options.ts";
 import { Interrupter } from "./interrupt.ts";
 import { completeness } from "./is_complete.ts";
 import { sleep, within } from "./patience.ts";
+import { Stopper } from "./stopper.ts";
 import { CellSyntaxError } from "./to_javascript.ts";
-
-/** A second interrupt escalates, but not sooner than this after the first. */
-const ESCALATION = 500;
 
 /** {@linkcode Interpreter} in a child Deno; see `interpreter.md`. */
 export class DenoInterpreter implements Interpreter {
@@ -50,9 +50,9 @@ export class DenoInterpreter implements Interpreter {
   #standing: Promise<void> = Promise.resolve();
   #startError: Error | undefined;
   #run: CellRun | null = null;
-  #stopping: Promise<unknown> = Promise.resolve();
-  #interrupting: Promise<"idle" | "stopped" | "pending" | "restarted"> | null =
-    null;
+  readonly #stopper: Stopper;
+  /** Top-level names that cells have declared. */
+  readonly #declared = new Set<string>();
   #lastCell = 0;
   #isShutDown = false;
 
@@ -68,6 +68,12 @@ export class DenoInterpreter implements Interpreter {
       library: library ?? null,
       libraryFolder: library?.folder,
     };
+    this.#stopper = new Stopper({
+      run: () => this.#run,
+      child: () => this.#child,
+      interrupter: () => this.#interrupter,
+      standing: () => this.#standing,
+    });
     this.#sink = {
       event: (event) => this.onEvent(event),
       ready: () => {},
@@ -96,9 +102,12 @@ export class DenoInterpreter implements Interpreter {
   }
 
   async #startChild(): Promise<void> {
-    this.#child = await Child.start(this.#options, this.#sources, this.#sink);
-    this.#interrupter = new Interrupter(this.#child.inspector);
-    this.#child.died.then((death) => this.#replace(death));
+    const child = await Child.start(this.#options, this.#sources, this.#sink);
+    this.#child = child;
+    this.#interrupter = new Interrupter(child.inspector);
+    child.died.then((death) => {
+      if (child === this.#child) this.#replace(death);
+    });
   }
 
   /** A lost child is replaced at once, and the user is told. */
@@ -106,6 +115,7 @@ export class DenoInterpreter implements Interpreter {
     if (this.#isShutDown) return;
     const reason = describeDeath(death);
     const cell = this.#run?.cell ?? this.#lastCell;
+    this.#declared.clear();
     const start = async () => {
       try {
         await this.#startChild();
@@ -140,8 +150,7 @@ export class DenoInterpreter implements Interpreter {
     this.#lastCell = options.cell;
     try {
       await this.#whenStanding();
-      await this.#stopping;
-      await this.#interrupter.settled();
+      await this.#stopper.settled();
       const failure = await this.#runCell(run, code, options);
       if (failure) return { status: "error", ...failure };
       return await this.#userExpressions(run, options);
@@ -162,8 +171,29 @@ export class DenoInterpreter implements Interpreter {
   ): Promise<ErrorDescription | null> {
     const show = options.silent ? "nothing" : "result";
     const name = `In[${options.executionCount}]`;
-    const end = await this.#runText(run, code, { ...options, name, show });
-    return describeEnd(end, run.cell, this.#sources);
+    const runText = async (text: string) => {
+      const end = await this.#runText(run, text, { ...options, name, show });
+      return describeEnd(end, run.cell, this.#sources);
+    };
+    const command = commandOf(code);
+    if (!command) return await runText(code);
+    this.#sources.set(run.cell, { name, text: code });
+    return await runCommand(command, run.cell, {
+      inspector: this.#child.inspector,
+      folder: this.#options.cwd ?? Deno.cwd(),
+      emit: this.#sink.event,
+      inspect: (text, cursor, detail) => this.inspect(text, cursor, detail),
+      run: runText,
+      reset: () => this.#reset(),
+    });
+  }
+
+  /** A new child, asked for by the user: there is nothing to explain. */
+  async #reset(): Promise<void> {
+    const lost = this.#child;
+    await this.#startChild();
+    lost.kill();
+    this.#declared.clear();
   }
 
   async #runText(
@@ -191,7 +221,9 @@ export class DenoInterpreter implements Interpreter {
         allowStdin,
         library: this.#library,
         folder: this.#options.cwd,
+        declared: this.#declared,
       });
+      for (const declared of compiled.names) this.#declared.add(declared);
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       const { line, column, message } = error;
@@ -228,70 +260,7 @@ export class DenoInterpreter implements Interpreter {
 
   /** See {@linkcode Interpreter.interrupt}. */
   interrupt(): Promise<"idle" | "stopped" | "pending" | "restarted"> {
-    const first = this.#interrupting;
-    if (first && this.#run) return this.#escalate(first, this.#run);
-    const interrupting = this.#interrupt();
-    this.#interrupting = interrupting;
-    this.#stopping = interrupting.then((outcome) => {
-      if (outcome !== "pending") this.#interrupting = null;
-    });
-    return interrupting;
-  }
-
-  async #interrupt(): Promise<"idle" | "stopped" | "pending" | "restarted"> {
-    const run = this.#run;
-    run?.stop();
-    const { done, place } = await this.#interrupter.stop(run?.cell ?? 0);
-    if (!run) return "idle";
-    if (this.#child.inspector.isClosed) return await this.#replaced();
-    if (!done) {
-      this.#awaitNative(run);
-      return "pending";
-    }
-    await this.#drain(run);
-    run.interrupted(place);
-    return "stopped";
-  }
-
-  /** What an interrupted cell has written is read before it is told to end. */
-  async #drain(run: CellRun): Promise<void> {
-    const number = run.number;
-    const reply = this.#child.inspector.evaluate(`__kerno.end(${number})`);
-    await within(Promise.all([reply, run.outputEnd]), 300);
-  }
-
-  /** Native code holds the thread: the cell ends when that returns. */
-  async #awaitNative(run: CellRun): Promise<void> {
-    const { inspector } = this.#child;
-    while (this.#run === run && !inspector.isClosed) {
-      const { done, place } = await this.#interrupter.stop(run.cell);
-      if (!done) continue;
-      await this.#drain(run);
-      run.interrupted(place);
-    }
-    this.#interrupting = null;
-  }
-
-  /** A second interrupt ends the child if the first does not get through. */
-  async #escalate(
-    first: Promise<"idle" | "stopped" | "pending" | "restarted">,
-    run: CellRun,
-  ): Promise<"idle" | "stopped" | "pending" | "restarted"> {
-    const outcome = await within(first, ESCALATION);
-    if (outcome !== undefined && outcome !== "pending") return outcome;
-    if (this.#run !== run) return "stopped";
-    this.#child.kill(
-      "The cell could not be stopped within native code, so a second interrupt ended the process of the cells.",
-    );
-    return await this.#replaced();
-  }
-
-  /** The child is gone or going: a new one stands when this resolves. */
-  async #replaced(): Promise<"restarted"> {
-    await this.#child.died;
-    await this.#standing;
-    this.#interrupting = null;
-    return "restarted";
+    return this.#stopper.stop();
   }
 
   /** See {@linkcode Interpreter.answer}. */

@@ -5,7 +5,9 @@
  * @module
  */
 import { stripTypeScriptTypes } from "node:module";
+import { commandOf } from "./commands.ts";
 import type { Completeness } from "./interpreter.ts";
+import { expandMagics } from "./magics.ts";
 import {
   acornError,
   type CellSyntaxError,
@@ -70,8 +72,12 @@ function nextIndent(code: string): string {
  * @returns `is_complete_reply`'s content.
  */
 export function completeness(code: string): Completeness {
-  const error = firstError(code);
+  const command = commandOf(code);
+  if (command?.kind === "profile") return completeness(command.code);
+  const error = command ? null : firstError(code);
   if (!error) return { status: "complete" };
+  const expanded = withoutMagics(code);
+  if (expanded !== null) return completeness(expanded);
   if (OPEN.test(error.message) || isAtEnd(code, error) || isTry(code, error)) {
     return { status: "incomplete", indent: nextIndent(code) };
   }
@@ -82,6 +88,17 @@ export function completeness(code: string): Completeness {
   return isAtEnd(code, transpiled) || OPEN.test(transpiled.message)
     ? { status: "incomplete", indent: nextIndent(code) }
     : { status: "invalid" };
+}
+
+/** The cell with its magics expanded; null where it has none. */
+function withoutMagics(code: string): string | null {
+  const timed = code.replace(/^([ \t]*)%%?time(?:it)?\b/gm, "$1");
+  if (timed !== code) return timed;
+  try {
+    return expandMagics(code, new Set())?.text ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** A try block at the end still waits for its catch. */

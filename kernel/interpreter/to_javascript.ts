@@ -51,6 +51,17 @@ export function transformTypes(source: string): string {
   return stripTypeScriptTypes(source, SYNTAX);
 }
 
+/** Whether a text is one expression. */
+export function isExpression(code: string): boolean {
+  if (code.trim() === "") return false;
+  try {
+    parseModule(stripTypeScriptTypes(`(${code}\n)`));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * `{ a: 1 }` alone is an object, as in a REPL; a block that would be one is
  * told by its final semicolon.

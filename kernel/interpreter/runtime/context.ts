@@ -62,6 +62,15 @@ export function cancel(id: number): void {
   if (!context) return;
   context.cancelled = true;
   anyCancelled = true;
+  for (const listener of cancelListeners.get(context) ?? []) listener();
+}
+
+const cancelListeners = new WeakMap<CellContext, (() => void)[]>();
+
+/** Calls `listener` when the cell is interrupted. */
+export function onCancel(context: CellContext, listener: () => void): void {
+  const listeners = cancelListeners.get(context) ?? [];
+  cancelListeners.set(context, [...listeners, listener]);
 }
 
 /** Whether any cell of this child has been interrupted. */

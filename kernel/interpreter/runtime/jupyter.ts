@@ -17,6 +17,7 @@ import { type Bundle, fromImageBytes } from "./duck_types.ts";
 import { FRAME } from "./frame_types.ts";
 import { ask } from "./input.ts";
 import { writeComm, writeJson, writeText } from "./output.ts";
+import { cellTest } from "./tests.ts";
 
 type Template = (
   strings: TemplateStringsArray | string,
@@ -46,6 +47,18 @@ function image(source: string | Uint8Array): object {
   );
 }
 
+/** A Vega or Vega-Lite chart of its specification. */
+function vega(spec: Record<string, unknown>): object {
+  const schema = /\/schema\/(vega-lite|vega)\/v(\d+)/.exec(
+    String(spec.$schema),
+  );
+  const kind = schema?.[1] === "vega" ? "vega" : "vegalite";
+  return displayable({
+    [`application/vnd.${kind}.v${schema?.[2] ?? 5}+json`]: spec,
+    "text/plain": `[${schema?.[1] ?? "vega-lite"} chart]`,
+  });
+}
+
 function json(value: unknown): object {
   return displayable({
     "application/json": value,
@@ -66,6 +79,7 @@ export const jupyter = {
   svg: textTag("image/svg+xml"),
   image,
   json,
+  vega,
   /** Asks without showing what is typed. */
   password: (prompt = "Password: ") => ask(prompt, true),
   /** Shows a text in the front end's pager. */
@@ -174,6 +188,12 @@ export function installJupyter(): void {
     "Deno",
     Object.create(Deno, {
       jupyter: { value: denoJupyter, enumerable: true, configurable: true },
+      test: {
+        value: cellTest,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      },
     }),
   );
 }

@@ -33,6 +33,7 @@ import {
   preloadLibrary,
   resolveSpecifier,
 } from "./library.ts";
+import { endTimings, magicCalls } from "./magics.ts";
 import { cellMeta } from "./meta.ts";
 import { writeEnd, writeJson } from "./output.ts";
 import { endWithParent } from "./parent.ts";
@@ -44,9 +45,11 @@ import {
 import {
   type CellScript,
   installStackTraces,
+  placeText,
   registerScript,
   runningFrames,
 } from "./stack.ts";
+import { dropTests, hasTests, runTests } from "./tests.ts";
 
 /** What compiled cells call. */
 const forCells = {
@@ -54,6 +57,7 @@ const forCells = {
   enter(url: string, script: CellScript, allowStdin: boolean): Promise<void> {
     registerScript(url, script);
     resetConsole();
+    dropTests();
     const context = newContext(script.id, allowStdin);
     contexts.enterWith(context);
     return new Promise((resolve) =>
@@ -87,6 +91,7 @@ const forCells = {
   /** The cell has come to its end. */
   end(run: number): void {
     awaited.value = undefined;
+    endTimings();
     writeEnd(FRAME.end, { run });
   },
   resolve: resolveSpecifier,
@@ -94,6 +99,9 @@ const forCells = {
   using: useResource,
   asyncUsing: useAsyncResource,
   dispose: disposeResources,
+  hasTests,
+  runTests,
+  ...magicCalls,
 };
 
 /** What the kernel calls. */
@@ -107,6 +115,7 @@ const forKernel = {
   tick: () => new Promise<void>((resolve) => soon(resolve)),
   /** Describes what a cell has thrown. */
   fail(run: number, thrown: unknown): void {
+    endTimings();
     writeEnd(FRAME.failure, { run, report: describeError(thrown) });
     disposeResources().catch((error) => reportBackground("rejection", error));
   },
@@ -119,6 +128,13 @@ const forKernel = {
     return { cell: contexts.getStore()?.id ?? 0, place };
   },
   inspectText,
+  /** Where functions of a profile stand. */
+  placesOf: (
+    frames: { url: string; lineNumber: number; columnNumber: number }[],
+  ): string[] =>
+    frames.map(({ url, lineNumber, columnNumber }) =>
+      placeText(url, lineNumber, columnNumber)
+    ),
 };
 
 /** SIGINT goes to the whole group on Ctrl+C; the kernel acts on it. */

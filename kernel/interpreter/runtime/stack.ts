@@ -115,6 +115,14 @@ function prepareStackTrace(error: Error, frames: CallSite[]): string {
     .join("\n");
 }
 
+/** Where a function of a profile stands (0-based), for people. */
+export function placeText(url: string, line: number, column: number): string {
+  const script = scripts.get(url);
+  if (!script) return url === "" ? "native" : `${url}:${line + 1}`;
+  const place = locate(script, line + 1, column + 1);
+  return `${script.name}:${place.line}:${place.column}`;
+}
+
 type ErrorHooks = {
   prepareStackTrace?: (error: Error, frames: CallSite[]) => unknown;
   stackTraceLimit: number;

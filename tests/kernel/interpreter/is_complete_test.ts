@@ -96,7 +96,7 @@ const SAMPLES: Record<"complete" | "incomplete" | "invalid", string[]> = {
     "class { }",
     "return 5",
     "function (",
-    "%time 1",
+    "%nosuch 1",
     "import = 5",
   ],
 };
