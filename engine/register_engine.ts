@@ -6,12 +6,17 @@
 import { removeStockKernels } from "./_silence.ts";
 import { KernoBackend } from "./backend.ts";
 import { castKernels } from "./kernels/cast.ts";
+import {
+  convolutionKernels,
+  registerConvolutionGradient,
+} from "./kernels/convolution.ts";
 import { elementwiseKernels } from "./kernels/elementwise.ts";
 import {
   embeddingKernels,
   registerEmbeddingGradient,
 } from "./kernels/embedding.ts";
 import { registerKernels } from "./kernels/kernel.ts";
+import { layoutKernels } from "./kernels/layout.ts";
 import { lstmKernels } from "./kernels/lstm.ts";
 import {
   lstmGradientKernels,
@@ -20,6 +25,7 @@ import {
 import { matMulKernels } from "./kernels/mat_mul.ts";
 import { randomKernels } from "./kernels/random.ts";
 import { reduceKernels } from "./kernels/reduce.ts";
+import { softmaxKernels } from "./kernels/softmax.ts";
 import { recover } from "./recover.ts";
 import { type Tensor, tf } from "./tf.ts";
 
@@ -35,14 +41,18 @@ export function registerEngine(): void {
   tf.copyRegisteredKernels("cpu", "kerno");
   registerKernels({
     ...castKernels,
+    ...convolutionKernels,
     ...elementwiseKernels,
     ...embeddingKernels,
+    ...layoutKernels,
     ...lstmGradientKernels,
     ...lstmKernels,
     ...matMulKernels,
     ...randomKernels,
     ...reduceKernels,
+    ...softmaxKernels,
   });
+  registerConvolutionGradient();
   registerEmbeddingGradient();
   registerLstmGradient();
   tf.registerBackend("kerno", () => backend, 100);

@@ -49,6 +49,15 @@ export interface WasmExports {
   decayRows: Call;
   adam: Call;
   uniform: Call;
+  permute: Call;
+  transpose: Call;
+  copyRows: Call;
+  select: Call;
+  softmaxRows: Call;
+  unfold: Call;
+  fold: Call;
+  pool: Call;
+  poolGrad: Call;
   spinWhile: Call;
   spinUntilZero: Call;
 }

@@ -8,3 +8,6 @@ export { gatherRows, sumRowsById, segmentSum, scatterRows } from "./embedding";
 export { sgd, sgdRows, sgdMomentum, rmsprop, rmspropRows, decayRows, adam } from "./optimizers";
 export { uniform } from "./random";
 export { spinWhile, spinUntilZero } from "./pool";
+export { permute, transpose, copyRows, select } from "./shape";
+export { softmaxRows } from "./softmax";
+export { unfold, fold, pool, poolGrad } from "./convolution";

@@ -1,0 +1,202 @@
+/**
+ * Moving elements about: transposes, slices, tiles, joins.
+ *
+ * @module
+ */
+import type { KernelRun } from "../kernel_run.ts";
+import { memory } from "../memory.ts";
+import { type TensorInfo, tf } from "../tf.ts";
+import { wasm } from "../wasm.ts";
+import { type Kernel, type Kernels, sizeOf } from "./kernel.ts";
+
+/** Kernels that copy elements of 4 bytes. */
+export const layoutKernels: Kernels = {
+  Transpose: (stock) => (call) => {
+    const { inputs: { x }, attrs, backend } = call;
+    if (!isWord(x)) return stock(call);
+    return backend.run((run) => transpose(run, x, attrs.perm as number[]));
+  },
+  Slice: (stock) => (call) => {
+    const { inputs: { x }, attrs, backend } = call;
+    if (!isWord(x)) return stock(call);
+    const [begin, size] = tf.slice_util.parseSliceParams(
+      x as never,
+      attrs.begin as number[],
+      attrs.size as number[],
+    );
+    tf.slice_util.assertParamsValid(x as never, begin, size);
+    const steps = stepsOf(x.shape);
+    const offset = begin.reduce((at, n, i) => at + n * steps[i], 0);
+    return backend.run((run) => gather(run, x, size, steps, offset));
+  },
+  Reverse: (stock) => (call) => {
+    const { inputs: { x }, attrs, backend } = call;
+    if (!isWord(x) || x.shape.length === 0) return stock(call);
+    const axes = tf.util.parseAxisParam(attrs.dims as number[], x.shape);
+    const steps = stepsOf(x.shape);
+    const offset = axes.reduce((at, i) => at + (x.shape[i] - 1) * steps[i], 0);
+    const mirrored = steps.map((step, i) => axes.includes(i) ? -step : step);
+    return backend.run((run) => gather(run, x, x.shape, mirrored, offset));
+  },
+  Tile: (stock) => (call) => {
+    const { inputs: { x }, attrs, backend } = call;
+    if (!isWord(x)) return stock(call);
+    const reps = attrs.reps as number[];
+    const steps = stepsOf(x.shape);
+    const dims = x.shape.flatMap((n, i) => [reps[i], n]);
+    const places = steps.flatMap((step) => [0, step]);
+    const shape = x.shape.map((n, i) => n * reps[i]);
+    return backend.run((run) => gather(run, x, dims, places, 0, shape));
+  },
+  Concat: (stock) => join(stock, false),
+  Pack: (stock) => join(stock, true),
+  SplitV: (stock) => (call) => {
+    const { inputs: { x }, attrs, backend } = call;
+    if (!isWord(x)) return stock(call);
+    const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0];
+    const sizes = tf.backend_util.prepareSplitSize(
+      x as never,
+      attrs.numOrSizeSplits as number[],
+      axis,
+    );
+    return backend.run((run) => split(run, x, axis, sizes));
+  },
+  Select: (stock) => (call) => {
+    const { inputs: { condition, t, e }, backend } = call;
+    const plain = isWord(t) && t.dtype === e.dtype &&
+      condition.dtype === "bool" && condition.shape.length === t.shape.length;
+    if (!plain) return stock(call);
+    return backend.run((run) => {
+      const from = [condition, t, e].map((each) => run.input(each));
+      const dtype = t.dtype as "float32" | "int32";
+      const { info, address } = run.output(t.shape, dtype);
+      wasm().select(address, ...from, sizeOf(t.shape));
+      return info;
+    });
+  },
+};
+
+function isWord({ dtype }: TensorInfo): boolean {
+  return dtype === "float32" || dtype === "int32";
+}
+
+/** Elements from one place to the next along each axis. */
+function stepsOf(shape: readonly number[]): number[] {
+  const steps = new Array<number>(shape.length).fill(1);
+  for (let i = shape.length - 2; i >= 0; i--) {
+    steps[i] = steps[i + 1] * shape[i + 1];
+  }
+  return steps;
+}
+
+function transpose(
+  run: KernelRun,
+  x: TensorInfo,
+  perm: readonly number[],
+): TensorInfo {
+  const shape = perm.map((axis) => x.shape[axis]);
+  const steps = stepsOf(x.shape);
+  const [dims, places] = mergeAxes(shape, perm.map((axis) => steps[axis]));
+  // [batch,] rows, columns against [batch,] columns, rows
+  const matrices = dims.length === 2 && places[0] === 1 ||
+    dims.length === 3 && places[1] === 1 && places[0] === dims[1] * dims[2];
+  if (!matrices) return gather(run, x, dims, places, 0, shape);
+  const from = run.input(x);
+  const { info, address } = run.output(shape, x.dtype as "float32");
+  const batch = dims.length === 3 ? dims[0] : 1;
+  const [columns, rows] = dims.slice(-2);
+  wasm().transpose(address, from, batch, rows, columns);
+  return info;
+}
+
+/** Axes that advance evenly become one. */
+function mergeAxes(
+  dims: readonly number[],
+  steps: readonly number[],
+): [number[], number[]] {
+  const merged: [number[], number[]] = [[], []];
+  dims.forEach((n, i) => {
+    if (n === 1) return;
+    const last = merged[0].length - 1;
+    if (last >= 0 && merged[1][last] === steps[i] * n) {
+      merged[0][last] *= n;
+      merged[1][last] = steps[i];
+    } else {
+      merged[0].push(n);
+      merged[1].push(steps[i]);
+    }
+  });
+  return merged[0].length ? merged : [[1], [1]];
+}
+
+/** A tensor of the elements that lie `steps` apart, from `offset` on. */
+function gather(
+  run: KernelRun,
+  x: TensorInfo,
+  dims: readonly number[],
+  steps: readonly number[],
+  offset: number,
+  shape: readonly number[] = dims,
+): TensorInfo {
+  const from = run.input(x);
+  const output = run.output([...shape], x.dtype as "float32" | "int32");
+  if (output.record.size === 0) return output.info;
+  const [sizes, places] = mergeAxes(dims, steps);
+  const table = run.scratch(sizes.length * 8);
+  memory.i32.set([...sizes, ...places.map((n) => n * 4)], table >>> 2);
+  wasm().permute(
+    ...[output.address, from + offset * 4, sizes.length, table],
+    table + sizes.length * 4,
+  );
+  return output.info;
+}
+
+function join(stock: Kernel, newAxis: boolean): Kernel {
+  return (call) => {
+    const parts = Object.values(call.inputs);
+    const { dtype, shape: first } = parts[0];
+    if (!isWord(parts[0]) || parts.some((part) => part.dtype !== dtype)) {
+      return stock(call);
+    }
+    const rank = first.length + (newAxis ? 1 : 0);
+    const axis = ((call.attrs.axis as number) + rank) % rank;
+    const shapes = parts.map(({ shape }) =>
+      newAxis ? [...shape.slice(0, axis), 1, ...shape.slice(axis)] : shape
+    );
+    if (!newAxis) tf.backend_util.assertParamsConsistent(shapes, axis);
+    const shape = tf.backend_util.computeOutShape(shapes, axis);
+    return call.backend.run((run) => {
+      const from = parts.map((part) => run.input(part));
+      const output = run.output(shape, dtype as "float32" | "int32");
+      const outer = sizeOf(shape.slice(0, axis));
+      const step = sizeOf(shape.slice(axis)) * 4;
+      let at = output.address;
+      parts.forEach((_, i) => {
+        const bytes = sizeOf(shapes[i].slice(axis)) * 4;
+        wasm().copyRows(at, step, from[i], bytes, bytes, outer);
+        at += bytes;
+      });
+      return output.info;
+    });
+  };
+}
+
+function split(
+  run: KernelRun,
+  x: TensorInfo,
+  axis: number,
+  sizes: readonly number[],
+): TensorInfo[] {
+  const from = run.input(x);
+  const outer = sizeOf(x.shape.slice(0, axis));
+  const inner = sizeOf(x.shape.slice(axis + 1)) * 4;
+  let at = from;
+  return sizes.map((size) => {
+    const shape = [...x.shape.slice(0, axis), size, ...x.shape.slice(axis + 1)];
+    const { info, address } = run.output(shape, x.dtype as "float32");
+    const bytes = size * inner;
+    wasm().copyRows(address, bytes, at, x.shape[axis] * inner, bytes, outer);
+    at += bytes;
+    return info;
+  });
+}
