@@ -70,11 +70,7 @@ export function ready(): number {
   const count = threads();
   if (count === 1) return 1;
   if (started < count - 1) startWorkers();
-  const control = controlWords();
-  if (Atomics.exchange(control, 7, 0) > 0) {
-    dropNative("a worker thread could not open it");
-  }
-  return Math.min(count, Atomics.load(control, 8) + 1);
+  return Math.min(count, Atomics.load(controlWords(), 8) + 1);
 }
 
 /** Runs `name(job, thread, count)` on `count` threads. */
@@ -140,7 +136,9 @@ function startWorkers(): void {
     functions: FUNCTIONS,
     spin: SPIN,
   };
+  // A bundler that keeps names writes calls of __name into functions.
   const source = `import { workerData } from "node:worker_threads";
+const __name = (value) => value;
 (${workerMain})(workerData, ${blasJobs});`;
   const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
   while (started < threads() - 1) {
@@ -166,6 +164,9 @@ function defaultThreads(): number {
  * on every machine, so that the small numbers of a text come out the same.
  */
 export function methodFor(multiplications: number): Method {
+  if (words && Atomics.exchange(words, 7, 0) > 0) {
+    dropNative("a worker thread could not open it");
+  }
   if (multiplications < 32_768 || variant() === "strict") return "strict";
   return native() ? "native" : "relaxed";
 }
