@@ -20,3 +20,4 @@ export {
 } from "../data/text/tokenizer.ts";
 export { setRandomSeed } from "../numpy/random/global.ts";
 export { registerKerasSerializable } from "../layers/serialization/registry.ts";
+export { Progbar, type ProgbarOptions } from "../training/progress/progbar.ts";
