@@ -160,7 +160,10 @@ export async function compileCell(
     `await __kerno.enter(${JSON.stringify(options.url)},${
       JSON.stringify(facts)
     },${options.allowStdin});`,
-    usesLibrary ? "await __kerno.library();" : "",
+    cell.importsLibrary
+      ? "__kerno.ck(await __kerno.hold(__kerno.loadLibrary()));"
+      : "",
+    usesLibrary ? "__kerno.ck(await __kerno.hold(__kerno.library()));" : "",
   ].join("");
   const tail = `${
     cell.disposes ? "await __kerno.dispose();" : ""

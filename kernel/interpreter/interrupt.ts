@@ -17,6 +17,8 @@ import type { CellPlace } from "./runtime/frame_types.ts";
 interface Running {
   /** Number of the cell whose code runs; 0 where none is known. */
   cell: number;
+  /** The library is being evaluated: terminated, it would stay broken. */
+  isLoading: boolean;
   /** Where in a cell's text. */
   place?: CellPlace;
 }
@@ -89,6 +91,7 @@ export class Interrupter {
     attempt: number,
     wait: number,
   ): Promise<boolean> {
+    if (running?.isLoading) return await this.#turns(wait);
     const isOurs = running === undefined || cell === 0 ||
       running.cell === cell;
     if (isOurs || attempt >= OTHERS_SPARED) await this.#terminate(wait);

@@ -52,6 +52,8 @@ export interface Rewritten {
   mentioned: Set<string>;
   /** Whether something is to be disposed at the end. */
   disposes: boolean;
+  /** Whether it imports what `resolve` changes. */
+  importsLibrary: boolean;
 }
 
 /** Names that a pattern binds. */
@@ -90,6 +92,8 @@ export class CellRewriter implements Rewritten {
   readonly mentioned: Set<string>;
   /** Whether something is to be disposed at the end. */
   disposes = false;
+  /** Whether it imports what `resolve` changes. */
+  importsLibrary = false;
   readonly #code: string;
   readonly #options: RewriteOptions;
 
@@ -165,12 +169,18 @@ export class CellRewriter implements Rewritten {
 
   #importCall(node: ImportDeclaration | ModuleDeclaration): string {
     if (!("source" in node) || !node.source) return "";
-    const specifier = this.#options.resolve(String(node.source.value));
+    const specifier = this.#resolve(String(node.source.value));
     const pairs = (node.attributes ?? []).map(({ key, value }) =>
       `${this.#textOf(key)}:${this.#textOf(value)}`
     );
     const attributes = pairs.length ? `,{with:{${pairs.join(",")}}}` : "";
     return `await import(${JSON.stringify(specifier)}${attributes})`;
+  }
+
+  #resolve(specifier: string): string {
+    const resolved = this.#options.resolve(specifier);
+    if (resolved !== specifier) this.importsLibrary = true;
+    return resolved;
   }
 
   #import(node: ImportDeclaration): void {
@@ -287,7 +297,7 @@ export class CellRewriter implements Rewritten {
       return;
     }
     const specifier = String(source.value);
-    const resolved = this.#options.resolve(specifier);
+    const resolved = this.#resolve(specifier);
     if (resolved === specifier) return;
     this.edits.replace(source.start, source.end, JSON.stringify(resolved));
   }

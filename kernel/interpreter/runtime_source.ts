@@ -14,6 +14,14 @@ import type { RuntimeConfig } from "./runtime/config.ts";
 const IMPORT = /^import\s[^;]*?\sfrom\s+"\.\/([\w.]+)";\n/gm;
 const EXPORT = /^export (?=(?:async |const |let |class |function ))/gm;
 
+/**
+ * What the runtime takes from globalThis before any cell runs: `const Symbol`
+ * in a cell would hide the global from the runtime, too.
+ */
+const GLOBALS =
+  "Array ArrayBuffer AsyncDisposableStack Atomics DataView Deno Error Function Int32Array JSON Map Math Number Object Promise Proxy Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TextDecoder TextEncoder TypeError URL Uint8Array WeakMap WeakRef WeakSet Worker crypto encodeURIComponent performance process"
+    .split(" ");
+
 let joined: Promise<string> | undefined;
 
 async function readRuntimeFile(name: string): Promise<string> {
@@ -55,7 +63,8 @@ async function join(): Promise<string> {
  */
 export async function runtimeSource(config: RuntimeConfig): Promise<string> {
   const body = await (joined ??= join());
-  return `((kernoConfig) => {"use strict";\n${body}\n})(${
+  const globals = GLOBALS.join(",");
+  return `((kernoConfig, globalThis) => {"use strict";const {${globals}}=globalThis;\n${body}\n})(${
     JSON.stringify(config)
-  })\n//# sourceURL=kerno:runtime`;
+  },globalThis)\n//# sourceURL=kerno:runtime`;
 }

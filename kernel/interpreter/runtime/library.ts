@@ -5,7 +5,7 @@
  * @module
  */
 import { config } from "./config.ts";
-import { soon } from "./context.ts";
+import { contexts, soon } from "./context.ts";
 import { defineGlobal } from "./jupyter.ts";
 
 /** What a cell's `import(specifier)` imports. */
@@ -33,10 +33,31 @@ export function pickNames(
   return module;
 }
 
-let loading: Promise<void> | undefined;
+let loading: Promise<Record<string, unknown>> | undefined;
+let isLoading = false;
+let defining: Promise<void> | undefined;
 
-async function load(url: string, names: string[]): Promise<void> {
-  const library: Record<string, unknown> = await import(url);
+/** Whether the library's modules are being loaded or evaluated. */
+export function isLoadingLibrary(): boolean {
+  return isLoading;
+}
+
+/**
+ * Loads the library for an import. It belongs to no cell: a module that is
+ * terminated while it is evaluated stays broken.
+ */
+export function loadLibrary(): Promise<Record<string, unknown>> {
+  const url = config.library!.url;
+  if (loading) return loading;
+  isLoading = true;
+  loading = contexts.exit(() => import(url));
+  loading.finally(() => isLoading = false)
+    .catch(() => loading = undefined);
+  return loading;
+}
+
+async function defineNames(names: string[]): Promise<void> {
+  const library = await loadLibrary();
   for (const name of names) {
     // What the platform or the runtime calls by that name stays.
     if (!(name in globalThis)) defineGlobal(name, library[name]);
@@ -45,10 +66,8 @@ async function load(url: string, names: string[]): Promise<void> {
 
 /** Resolves when the names are globals; loads the library if need be. */
 export function libraryLoaded(): Promise<void> {
-  const { library } = config;
-  if (!library) return Promise.resolve();
-  return loading ??= load(library.url, library.names).catch((error) => {
-    loading = undefined;
+  return defining ??= defineNames(config.library!.names).catch((error) => {
+    defining = undefined;
     throw error;
   });
 }

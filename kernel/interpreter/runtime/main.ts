@@ -28,7 +28,9 @@ import { answerQuestion, installInput } from "./input.ts";
 import { installJupyter } from "./jupyter.ts";
 import { installHistory, remember } from "./last_values.ts";
 import {
+  isLoadingLibrary,
   libraryLoaded,
+  loadLibrary,
   pickNames,
   preloadLibrary,
   resolveSpecifier,
@@ -71,6 +73,7 @@ const forCells = {
   awaited,
   thrown: noteThrown,
   library: libraryLoaded,
+  loadLibrary,
   meta: cellMeta,
   /** Shows the value of the last expression and remembers it. */
   async result(value: unknown, executionCount: number): Promise<void> {
@@ -123,9 +126,10 @@ const forKernel = {
   running() {
     const frames = runningFrames(8);
     // runningFrames, running, the command; then whatever was running.
-    if (frames.length <= 3) return { cell: 0 };
+    if (frames.length <= 3) return { cell: 0, isLoading: false };
     const place = frames.find((frame) => frame.place)?.place;
-    return { cell: contexts.getStore()?.id ?? 0, place };
+    const cell = contexts.getStore()?.id ?? 0;
+    return { cell, place, isLoading: !place && isLoadingLibrary() };
   },
   inspectText,
   /** Where functions of a profile stand. */

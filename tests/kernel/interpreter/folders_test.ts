@@ -170,3 +170,27 @@ Deno.test("the environment and V8's flags reach the child", async () => {
     '[ "yes", "function" ]',
   );
 });
+
+Deno.test("an interrupt while the library is evaluated waits and does not break it", async (t) => {
+  using bundle = new Folder({
+    "mod.js":
+      `const t = performance.now(); while (performance.now() - t < 400); ${LIBRARY}`,
+  });
+  for (const preload of [true, false]) {
+    await t.step(preload ? "in the background" : "by an import", async () => {
+      await using notebook = await Notebook.start({
+        library: library(bundle, preload),
+      });
+      const code = preload
+        ? "double(4)"
+        : "import { double } from 'kerno'; double(4)";
+      const running = notebook.run(code);
+      await sleep(100);
+      assert.equal(await notebook.interpreter.interrupt(), "stopped");
+      assert.match((await running).error, /^KeyboardInterrupt/);
+      const again = await notebook.run(code);
+      assert.equal(again.error, "");
+      assert.equal(again.result, "8");
+    });
+  }
+});

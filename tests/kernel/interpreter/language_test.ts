@@ -201,3 +201,26 @@ Deno.test("execute() refuses a second cell while one runs", async () => {
   });
   assert.equal((await first).result, "1");
 });
+
+Deno.test("cells may declare names that the runtime itself needs", async () => {
+  await using notebook = await Notebook.start();
+  const names =
+    "Array ArrayBuffer Atomics DataView Deno Error Function JSON Map Math Number Object Promise Proxy Reflect RegExp Set String Symbol TypeError URL Uint8Array WeakMap WeakRef Worker console crypto performance process setTimeout setImmediate prompt globalThis display";
+  for (const name of names.split(" ")) {
+    const { error } = await notebook.run(`const ${name} = 5;`);
+    assert.equal(error, "", name);
+  }
+  const { result } = await notebook.run("[Symbol, JSON, performance]");
+  assert.equal(result, "[ 5, 5, 5 ]");
+  const { traceback } = await notebook.run("null.member");
+  assert.match(traceback, /^TypeError: Cannot read properties of null/);
+  const timed = await notebook.run("%time ({ a: 1 })");
+  assert.equal(timed.result, "{ a: 1 }");
+  assert.match(timed.stdout, /^Wall time/);
+  const running = notebook.run("for (;;) {}");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(await notebook.interpreter.interrupt(), "stopped");
+  assert.match((await running).error, /^KeyboardInterrupt/);
+  const { matches } = await notebook.interpreter.complete("perf", 4);
+  assert.deepEqual(matches, ["performance"]);
+});
