@@ -107,12 +107,13 @@ export abstract class WeightOwner extends Callable {
 
   /** What the fields hold, arrays and plain objects opened. */
   #members(): unknown[] {
-    return Object.values(this).flatMap((value) =>
-      value === null ||
-        (typeof value !== "object" && typeof value !== "function")
-        ? []
-        : flatten(value)
-    );
+    return Object.values(this).flatMap((value) => {
+      if (typeof value === "function") return [value];
+      if (typeof value !== "object" || value === null) return [];
+      // Data of the user's may be long, and holds no layer.
+      if (Array.isArray(value) && typeof value[0] === "number") return [];
+      return flatten(value);
+    });
   }
 
   /** The layers that belong to this one, in the order of its fields. */

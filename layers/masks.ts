@@ -19,7 +19,7 @@ export function maskOf(value: unknown): Mask {
   const mask = value !== null && typeof value === "object"
     ? (value as { kerasMask?: Tensor }).kerasMask
     : undefined;
-  return mask ?? null;
+  return mask && !mask.isDisposed ? mask : null;
 }
 
 /**

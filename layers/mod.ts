@@ -28,6 +28,11 @@ export type { Shape } from "./shapes.ts";
 export * from "./activation/prelu.ts";
 export * from "./activation/relu.ts";
 export * from "./activation/softmax.ts";
+export {
+  Conv1D,
+  type Conv1DOptions,
+  Convolution1D,
+} from "./convolution/conv1d.ts";
 export * from "./core/activation.ts";
 export * from "./core/dense.ts";
 export * from "./core/embedding.ts";
@@ -43,6 +48,7 @@ export * from "./normalization/batch_normalization.ts";
 export * from "./normalization/layer_normalization.ts";
 export * from "./normalization/unit_normalization.ts";
 export * from "./pooling/global_pooling1d.ts";
+export * from "./pooling/pooling1d.ts";
 export * from "./preprocessing/rescaling.ts";
 export * from "./regularization/activity_regularization.ts";
 export * from "./regularization/dropout.ts";
@@ -50,6 +56,7 @@ export * from "./regularization/noise.ts";
 export * from "./regularization/spatial_dropout.ts";
 export { Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
 export * from "./reshaping/reshape.ts";
+export * from "./reshaping/steps1d.ts";
 export {
   Bidirectional,
   type BidirectionalConstructor,

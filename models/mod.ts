@@ -6,13 +6,13 @@
 import "../setup.ts";
 export { Functional, Model } from "./functional.ts";
 export type { FunctionalOptions, ModelConstructor } from "./functional.ts";
+export type { ModelOptions, SymbolicStructure } from "./model.ts";
 export type {
-  ModelInput,
-  ModelOptions,
+  ModelCompileOptions,
+  ModelFitOptions,
   Predicted,
-  SymbolicStructure,
-} from "./model.ts";
-export type { PredictOptions } from "./_predict.ts";
+  Results,
+} from "./_trained_model.ts";
 export { cloneModel, modelFromJSON } from "./model_from_json.ts";
 export { Sequential } from "./sequential.ts";
 export type {

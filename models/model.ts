@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { TensorList } from "../display/mod.ts";
 import { type Tensor, tf } from "../engine/mod.ts";
 import {
   type CallOptions,
   KerasTensor,
-  Layer,
+  type Layer,
   type Shape,
 } from "../layers/mod.ts";
 import {
@@ -30,7 +29,7 @@ import { flatten, isPlainObject, mapStructure } from "../layers/tree.ts";
 import { traceOutputs } from "../layers/_trace.ts";
 import { serializeObject } from "../layers/serialization/registry.ts";
 import { graphConfig, graphFromConfig } from "./_graph_config.ts";
-import { predict, type PredictOptions } from "./_predict.ts";
+import { TrainedModel } from "./_trained_model.ts";
 
 /** Options of a model. */
 export interface ModelOptions {
@@ -50,18 +49,8 @@ export type SymbolicStructure =
   | readonly KerasTensor[]
   | Readonly<Record<string, KerasTensor>>;
 
-/** Data in any form: numbers, a tensor, or several by place or by name. */
-export type ModelInput = unknown;
-
-/** What predict gives for outputs of a form. */
-export type Predicted<O> = O extends readonly [KerasTensor] | KerasTensor
-  ? Tensor
-  : O extends readonly KerasTensor[] ? TensorList<Tensor>
-  : O extends Readonly<Record<string, KerasTensor>> ? { [K in keyof O]: Tensor }
-  : Tensor;
-
 /** Base of all models; `O` is the form of the symbolic outputs. */
-export class ModelClass<O = KerasTensor> extends Layer {
+export class ModelClass<O = KerasTensor> extends TrainedModel<O> {
   #graph: Graph | null = null;
 
   constructor(...args: unknown[]) {
@@ -323,16 +312,5 @@ export class ModelClass<O = KerasTensor> extends Layer {
    */
   toJSON(): string {
     return JSON.stringify(serializeObject(this));
-  }
-
-  /**
-   * Outputs for inputs, batch by batch.
-   *
-   * @param x Inputs: numbers, a tensor, or several by place or by name.
-   * @param options Options; see {@linkcode PredictOptions}.
-   * @returns A tensor, or a list of them where the model has several outputs.
-   */
-  predict(x: ModelInput, options: PredictOptions = {}): Predicted<O> {
-    return predict(this, x, options) as Predicted<O>;
   }
 }

@@ -85,5 +85,23 @@ export const BATCH_NORMALIZATION_LEGACY: Legacy = {
   },
 };
 
+/** Old names of Conv1D. */
+export const CONV1D_LEGACY: Legacy = {
+  ...WEIGHTS,
+  nbFilter: "filters",
+  filterLength: "kernelSize",
+  subsampleLength: "strides",
+  borderMode: "padding",
+  init: "kernelInitializer",
+  bias: "useBias",
+};
+
+/** Old names of MaxPooling1D and AveragePooling1D. */
+export const POOLING1D_LEGACY: Legacy = {
+  poolLength: "poolSize",
+  stride: "strides",
+  borderMode: "padding",
+};
+
 /** Old names of a Model. */
 export const MODEL_LEGACY: Legacy = { input: "inputs", output: "outputs" };

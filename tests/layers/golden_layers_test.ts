@@ -8,9 +8,12 @@ const LAYERS = [
   "Add",
   "AlphaDropout",
   "Average",
+  "AveragePooling1D",
   "BatchNormalization",
   "Bidirectional",
   "Concatenate",
+  "Conv1D",
+  "Cropping1D",
   "Dense",
   "Dot",
   "Dropout",
@@ -29,6 +32,7 @@ const LAYERS = [
   "LayerNormalization",
   "LeakyReLU",
   "Masking",
+  "MaxPooling1D",
   "Maximum",
   "Minimum",
   "Multiply",
@@ -49,6 +53,8 @@ const LAYERS = [
   "Subtract",
   "TimeDistributed",
   "UnitNormalization",
+  "UpSampling1D",
+  "ZeroPadding1D",
 ];
 
 /** Around Conv2D, which is not there yet. */
