@@ -32,6 +32,9 @@ const CELLS = [
 const CHECK =
   "if (keep.a !== 1) throw new Error('state lost'); await new Promise((r) => setTimeout(r, 1)); 0";
 
+/** Milliseconds that a busy machine may take. */
+const PATIENCE = 10_000;
+
 const sleep = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
 
 let state = seed >>> 0;
@@ -82,13 +85,14 @@ async function interruptOnce(index: number): Promise<number> {
   await sleep(random(9));
   const start = performance.now();
   const how = await interpreter.interrupt();
-  const outcome = await within(3000, running);
+  const outcome = await within(PATIENCE, running);
   const took = performance.now() - start;
   const ename = outcome?.status === "error" ? outcome.ename : outcome?.status;
   if (ename !== "KeyboardInterrupt") {
-    failures.push(`${index} ${code}: ${how}, ${ename ?? "no reply in 3 s"}`);
+    failures.push(`${index} ${code}: ${how}, ${ename ?? "no reply"}`);
   }
-  const next = await within(3000, run(CHECK));
+  if (!outcome) return NaN;
+  const next = await within(PATIENCE, run(CHECK));
   if (next?.status !== "ok") {
     failures.push(`${index} ${code}: next cell ${JSON.stringify(next)}`);
   }
@@ -101,7 +105,7 @@ async function ticks(): Promise<number> {
   interpreter.onEvent = (event) => {
     if (event.type === "result") value = Number(event.data["text/plain"]);
   };
-  await within(3000, run("ticks"));
+  await within(PATIENCE, run("ticks"));
   interpreter.onEvent = previous;
   return value;
 }
@@ -111,7 +115,9 @@ console.log(`${count} interrupts, seed ${seed}`);
 const before = resident();
 const times: number[] = [];
 for (let i = 0; i < count && failures.length < 20; i++) {
-  times.push(await interruptOnce(i));
+  const time = await interruptOnce(i);
+  if (Number.isNaN(time)) break;
+  times.push(time);
   if (i % 250 !== 249) continue;
   const earlier = await ticks();
   await sleep(60);

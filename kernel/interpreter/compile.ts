@@ -167,7 +167,7 @@ export async function compileCell(
   ].join("");
   const tail = `${
     cell.disposes ? "await __kerno.dispose();" : ""
-  }if(__kerno.hasTests())await __kerno.hold(__kerno.runTests());__kerno.end(${options.run});void 0`;
+  }if(__kerno.hasTests())await __kerno.hold(__kerno.runTests());__kerno.ck();__kerno.end(${options.run});void 0`;
   const code = `${head}${builder.text}\n;${tail}\n//# sourceURL=${options.url}`;
   return { code, map, names: [...cell.names] };
 }

@@ -59,9 +59,13 @@ export class Interrupter {
 
   /**
    * Stops `cell`; 0 stops whatever keeps the event loop from turning.
-   * Resolves when the loop turns, or when patience ends.
+   * Resolves when the loop turns, when patience ends, or when `isOver` says
+   * that the cell has ended by itself.
    */
-  async stop(cell: number): Promise<Stopped> {
+  async stop(
+    cell: number,
+    isOver: () => boolean = () => false,
+  ): Promise<Stopped> {
     const cancelled = this.#inspector.evaluate(`__kerno.cancel(${cell})`);
     await within(cancelled, 300);
     if (await this.#turns(LOOP_PATIENCE)) {
@@ -72,7 +76,7 @@ export class Interrupter {
     let place: CellPlace | undefined;
     let wait = 25;
     for (let attempt = 0; performance.now() < until; attempt++) {
-      if (this.#inspector.isClosed) break;
+      if (this.#inspector.isClosed || isOver()) break;
       const running = await this.#running(wait);
       place ??= running?.place;
       if (await this.#attempt(cell, running, attempt, wait)) {

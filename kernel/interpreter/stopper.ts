@@ -32,6 +32,7 @@ export class Stopper {
   readonly #host: StopHost;
   #first: Promise<StopOutcome> | null = null;
   #settled: Promise<unknown> = Promise.resolve();
+  #native: Promise<void> = Promise.resolve();
 
   /** `host` is asked anew at each interrupt. */
   constructor(host: StopHost) {
@@ -50,8 +51,9 @@ export class Stopper {
     if (this.#first && run) return this.#escalate(this.#first, run);
     const first = this.#stopRun(run);
     this.#first = first;
-    this.#settled = first.then((outcome) => {
-      if (outcome !== "pending") this.#first = null;
+    this.#settled = first.then(async (outcome) => {
+      if (outcome === "pending") await this.#native;
+      this.#first = null;
     });
     return first;
   }
@@ -64,7 +66,7 @@ export class Stopper {
     if (!run) return "idle";
     if (child.inspector.isClosed) return await this.#replaced(child);
     if (!done) {
-      this.#awaitNative(run);
+      this.#native = this.#awaitNative(run);
       return "pending";
     }
     await drain(run, child);
@@ -76,14 +78,14 @@ export class Stopper {
   async #awaitNative(run: CellRun): Promise<void> {
     const child = this.#host.child();
     const interrupter = this.#host.interrupter();
-    while (this.#host.run() === run && !child.inspector.isClosed) {
-      const { done, place } = await interrupter.stop(run.cell);
+    const isOver = () => this.#host.run() !== run;
+    while (!isOver() && !child.inspector.isClosed) {
+      const { done, place } = await interrupter.stop(run.cell, isOver);
       if (!done) continue;
       await drain(run, child);
       run.interrupted(place);
-      break;
+      return;
     }
-    this.#first = null;
   }
 
   /** A second interrupt ends the child if the first does not get through. */
@@ -105,7 +107,6 @@ export class Stopper {
   async #replaced(child: Child): Promise<"restarted"> {
     await child.died;
     await this.#host.standing();
-    this.#first = null;
     return "restarted";
   }
 }

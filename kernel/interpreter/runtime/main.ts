@@ -77,6 +77,7 @@ const forCells = {
   meta: cellMeta,
   /** Shows the value of the last expression and remembers it. */
   async result(value: unknown, executionCount: number): Promise<void> {
+    checkpoint();
     if (typeof value === "object" && value !== null && displaying.has(value)) {
       await value;
       return;

@@ -176,6 +176,24 @@ Deno.test("a second interrupt ends native code, and the user is told", async () 
   assert.equal((await notebook.run("2")).result, "2");
 });
 
+Deno.test("a cell after one that ended within native code is not hurt by its interrupt", async () => {
+  await using notebook = await Notebook.start();
+  const running = notebook.run(
+    "let keep = 41; new Deno.Command('sleep', { args: ['4.5'] }).outputSync(); 1",
+  );
+  await sleep(50);
+  assert.equal(await notebook.interpreter.interrupt(), "pending");
+  assert.match((await running).error, /^KeyboardInterrupt/);
+  const next = await notebook.run(
+    "const t = Date.now(); while (Date.now() - t < 600); keep",
+  );
+  assert.equal(next.result, "41");
+  const loop = notebook.run("for (;;) {}");
+  await sleep(50);
+  assert.equal(await notebook.interpreter.interrupt(), "stopped");
+  assert.match((await loop).error, /^KeyboardInterrupt/);
+});
+
 Deno.test("two interrupts at once, as of a terminal's group and its client, stop the cell once", async () => {
   await using notebook = await Notebook.start();
   await notebook.run("let keep = 41");
