@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { ACTIVATIONS, UNARY } from "./assembly/operations.ts";
+import {
+  activationNumber,
+  checkInputs,
+  lastOutput,
+} from "./_recurrent_inputs.ts";
 import { currentBackend, isRecording } from "./current_backend.ts";
 import { type Tensor, tf } from "./tf.ts";
-import { UnsupportedOpError } from "./unsupported_op_error.ts";
 
 /** Options of {@linkcode lstm}. */
 export interface LstmOptions {
@@ -77,13 +80,22 @@ export function lstm(
   currentBackend("the fused LSTM");
   const returnSequences = options.returnSequences ?? true;
   const attrs = {
-    activation: numberOf(options.activation),
-    recurrentActivation: numberOf(options.recurrentActivation),
+    activation: activationNumber("LSTM", options.activation),
+    recurrentActivation: activationNumber("LSTM", options.recurrentActivation),
     goBackwards: options.goBackwards ?? false,
     returnSequences,
     training: isRecording(),
   };
-  const inputs = inputsOf(x, kernel, recurrentKernel, bias, options);
+  const units = recurrentKernel.shape[0];
+  const [batch] = x.shape;
+  const inputs = checkInputs("LSTM", x, options, {
+    kernel: [kernel, [x.shape[2], 4 * units]],
+    recurrentKernel: [recurrentKernel, [units, 4 * units]],
+    bias: [bias, [4 * units]],
+    h0: [options.initialState?.[0], [batch, units]],
+    c0: [options.initialState?.[1], [batch, units]],
+    recurrentDropoutMask: [options.recurrentDropoutMask, [batch, units]],
+  });
   const [h, c, sequence] = tf.engine().runKernel(
     "KernoLSTM",
     inputs,
@@ -91,73 +103,8 @@ export function lstm(
   ) as unknown as Tensor[];
   return {
     sequence: sequence ?? tf.zeros([x.shape[0], 0, h.shape[1]!]),
-    lastOutput: lastOutput(h, options),
+    lastOutput: lastOutput(h, options.mask, options.initialState),
     h,
     c,
   };
-}
-
-/** h, but 0 where every step was masked: Keras gives no output there. */
-function lastOutput(h: Tensor, { mask, initialState }: LstmOptions): Tensor {
-  if (!mask || !initialState) return h;
-  return tf.tidy(() => {
-    const valid = tf.notEqual(tf.cast(mask, "float32"), 0);
-    return tf.mul(h, tf.cast(tf.any(valid, 1, true), "float32"));
-  });
-}
-
-/** The number of an activation that has a gradient by its value. */
-function numberOf(name: string): number {
-  const snake = String(name).replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
-  if (!ACTIVATIONS.includes(snake)) {
-    throw new UnsupportedOpError(
-      `Cannot run the fused LSTM as its activations must be one of ${
-        ACTIVATIONS.join(", ")
-      }: current value is ${name}`,
-    );
-  }
-  return Object.keys(UNARY).indexOf(snake);
-}
-
-function inputsOf(
-  x: Tensor,
-  kernel: Tensor,
-  recurrentKernel: Tensor,
-  bias: Tensor | null,
-  options: LstmOptions,
-): Record<string, Tensor> {
-  const [batch, steps, features] = x.shape as (number | undefined)[];
-  const units = recurrentKernel.shape[0];
-  const all: Record<string, [Tensor | null | undefined, unknown[]]> = {
-    x: [x, [batch, steps, features]],
-    kernel: [kernel, [features, 4 * units]],
-    recurrentKernel: [recurrentKernel, [units, 4 * units]],
-    bias: [bias, [4 * units]],
-    h0: [options.initialState?.[0], [batch, units]],
-    c0: [options.initialState?.[1], [batch, units]],
-    mask: [options.mask, [batch, steps]],
-    dropoutMask: [options.dropoutMask, [batch, features]],
-    recurrentDropoutMask: [options.recurrentDropoutMask, [batch, units]],
-  };
-  if (x.rank !== 3) {
-    throw new TypeError(
-      `Cannot run an LSTM as x must have the shape [batch, timesteps, features]: current shape is [${x.shape}]`,
-    );
-  }
-  const inputs: Record<string, Tensor> = {};
-  for (const [name, [tensor, shape]] of Object.entries(all)) {
-    if (!tensor) continue;
-    if (String(tensor.shape) !== String(shape)) {
-      throw new TypeError(
-        `Cannot run an LSTM as ${name} must have the shape [${shape}]: current shape is [${tensor.shape}]`,
-      );
-    }
-    if (name !== "mask" && tensor.dtype !== "float32") {
-      throw new TypeError(
-        `Cannot run an LSTM as ${name} must be float32: current dtype is ${tensor.dtype}`,
-      );
-    }
-    inputs[name] = tensor;
-  }
-  return inputs;
 }

@@ -11,6 +11,8 @@ export {
   type SeedPair,
   statelessUniform,
 } from "./dropout_mask.ts";
+export { gru, type GruOptions, type RecurrentResult } from "./gru.ts";
+export { simpleRNN, type SimpleRNNOptions } from "./simple_rnn.ts";
 export { lstm, type LstmOptions, type LstmResult } from "./lstm.ts";
 export { sgdStep, type SgdStepOptions } from "./optimizers/sgd_step.ts";
 export {

@@ -24,7 +24,15 @@ import { load, type Variant, variant, wasm } from "./wasm.ts";
 /** Address of the control words; see pool_worker.ts for their meaning. */
 const CONTROL = 4096;
 const SPIN = 20_000;
-const FUNCTIONS = ["gemmJob", "lstmForward", "lstmBackward"] as const;
+const FUNCTIONS = [
+  "gemmJob",
+  "lstmForward",
+  "lstmBackward",
+  "gruForward",
+  "gruBackward",
+  "simpleForward",
+  "simpleBackward",
+] as const;
 
 /** A function that can be shared between threads. */
 export type JobFunction = (typeof FUNCTIONS)[number];
@@ -166,7 +174,13 @@ function defaultThreads(): number {
 export function methodFor(multiplications: number): Method {
   if (words && Atomics.exchange(words, 7, 0) > 0) {
     dropNative("a worker thread could not open it");
+    wanted = 1;
   }
-  if (multiplications < 32_768 || variant() === "strict") return "strict";
-  return native() ? "native" : "relaxed";
+  const which = wasmFor(multiplications);
+  return which === "relaxed" && native() ? "native" : which;
+}
+
+/** The same where no native library has a part. */
+export function wasmFor(multiplications: number): Variant {
+  return multiplications < 32_768 ? "strict" : variant();
 }

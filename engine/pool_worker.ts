@@ -53,7 +53,9 @@ export function workerMain(
       const exports = instances[1] as BlasContext["exports"];
       instances.push(makeBlasJobs({ ...blas, memory, exports }));
     } catch {
+      // It must not take a share: the main thread goes on alone.
       Atomics.add(words, 7, 1);
+      return;
     }
   }
   let seen = Atomics.load(words, 0);

@@ -15,6 +15,7 @@ import {
   embeddingKernels,
   registerEmbeddingGradient,
 } from "./kernels/embedding.ts";
+import { gruKernels, registerGruGradients } from "./kernels/gru.ts";
 import { registerKernels } from "./kernels/kernel.ts";
 import { layoutKernels } from "./kernels/layout.ts";
 import { lstmKernels } from "./kernels/lstm.ts";
@@ -44,6 +45,7 @@ export function registerEngine(): void {
     ...convolutionKernels,
     ...elementwiseKernels,
     ...embeddingKernels,
+    ...gruKernels,
     ...layoutKernels,
     ...lstmGradientKernels,
     ...lstmKernels,
@@ -54,6 +56,7 @@ export function registerEngine(): void {
   });
   registerConvolutionGradient();
   registerEmbeddingGradient();
+  registerGruGradients();
   registerLstmGradient();
   tf.registerBackend("kerno", () => backend, 100);
   removeStockKernels();

@@ -31,6 +31,14 @@ export interface WasmExports {
   lstmGates: Call;
   lstmGatesGrad: Call;
   lstmKeep: Call;
+  gruPack: Call;
+  gruPackT: Call;
+  gruForward: Call;
+  gruBackward: Call;
+  simplePack: Call;
+  simplePackT: Call;
+  simpleForward: Call;
+  simpleBackward: Call;
   widen: Call;
   narrow: Call;
   stage: Call;

@@ -8,7 +8,7 @@
  * @module
  */
 import asc from "assemblyscript/asc";
-import { LSTM_FIELDS } from "../_lstm_fields.ts";
+import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
 import { elementwise } from "./elementwise.ts";
 import { microKernels } from "./micro_kernels.ts";
 
@@ -28,7 +28,7 @@ async function compile(variant: "relaxed" | "strict"): Promise<Uint8Array> {
     "fma.ts": FMA[variant],
     "micro_kernels.ts": microKernels(),
     "elementwise.ts": elementwise(),
-    "lstm_fields.ts": LSTM_FIELDS
+    "recurrent_fields.ts": RECURRENT_FIELDS
       .map((name, i) => `export const ${name}: i32 = ${i};`).join("\n"),
   };
   let bytes: Uint8Array | undefined;

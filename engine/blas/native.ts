@@ -4,7 +4,7 @@
  * @module
  */
 import { environment } from "../_environment.ts";
-import { LSTM_FIELDS } from "../_lstm_fields.ts";
+import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
 import { BINARY } from "../assembly/operations.ts";
 import { memory } from "../memory.ts";
 import { UnsupportedOpError } from "../unsupported_op_error.ts";
@@ -65,7 +65,7 @@ export function blasContext(
   return {
     library,
     memory: memory.memory,
-    fields: Object.fromEntries(LSTM_FIELDS.map((name, i) => [name, i])),
+    fields: Object.fromEntries(RECURRENT_FIELDS.map((name, i) => [name, i])),
     multiply: Object.keys(BINARY).indexOf("mul"),
   };
 }

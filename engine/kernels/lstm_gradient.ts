@@ -14,13 +14,13 @@ import { type Tensor, type TensorInfo, tf } from "../tf.ts";
 import { wasm } from "../wasm.ts";
 import type { KernelCall, Kernels } from "./kernel.ts";
 import {
-  type LstmReserve,
-  type LstmSizes,
+  type RecurrentSizes,
   runJob,
   widened,
   widenedRecurrent,
-} from "./_lstm_job.ts";
-import { jobFields, type LstmAttributes } from "./lstm.ts";
+} from "./_recurrent_job.ts";
+import { jobFields, type RecurrentReserve } from "./_recurrent_reserve.ts";
+import type { LstmAttributes } from "./lstm.ts";
 
 /** The kernels of the gradient; `h` is the output that the reserve rides on. */
 export const lstmGradientKernels: Kernels = {
@@ -53,8 +53,8 @@ export const lstmGradientKernels: Kernels = {
     }),
 };
 
-function reserveOf(backend: KernoBackend, h: TensorInfo): LstmReserve {
-  return backend.record(h).rider as LstmReserve;
+function reserveOf(backend: KernoBackend, h: TensorInfo): RecurrentReserve {
+  return backend.record(h).rider as RecurrentReserve;
 }
 
 /** [dz, dh0, dc0]: the gradients of the gates and of the initial states. */
@@ -69,7 +69,7 @@ function gates(run: KernelRun, call: KernelCall): TensorInfo[] {
   const dc0 = run.output([batch, units], "float32");
   const recurrent = run.input(inputs.recurrentKernel);
   runJob(run, "lstmBackward", sizes, {
-    ...jobFields(run, reserve),
+    ...jobFields(reserve),
     RECURRENT: widenedRecurrent(run, recurrent, sizes),
     PACKED_T: run.scratch(wasm().packedBytes(width * 4, width)),
     ACTIVATION: attrs.activation,
@@ -140,7 +140,7 @@ function weightGradient(
 /** Room for `rows` rows of full width; the output itself if it is as wide. */
 function padded(
   run: KernelRun,
-  { units, width }: LstmSizes,
+  { units, width }: RecurrentSizes,
   rows: number,
   output: Output,
 ): number {
@@ -148,7 +148,7 @@ function padded(
 }
 
 function narrow(
-  { units, width }: LstmSizes,
+  { units, width }: RecurrentSizes,
   rows: number,
   wide: number,
   output: Output,

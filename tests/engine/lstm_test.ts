@@ -268,7 +268,7 @@ Deno.test("lstm() refuses other activations by UnsupportedOpError, shapes by Typ
   assert.throws(
     () => lstm(x, tf.zeros([4, 8]), recurrent, null, options),
     new TypeError(
-      "Cannot run an LSTM as kernel must have the shape [3,8]: current shape is [4,8]",
+      "Cannot run LSTM as kernel must have the shape [3,8]: current shape is [4,8]",
     ),
   );
 });

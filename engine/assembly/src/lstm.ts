@@ -5,7 +5,7 @@
 // Threads take rows of the batch, so no barrier stands in a time step.
 import { unary, derivative } from "./elementwise";
 import { gemm, gemmBytes, gemmPacked, packB, share } from "./gemm";
-import * as F from "./lstm_fields";
+import * as F from "./recurrent_fields";
 
 @inline function I(p: usize, field: i32): i32 { return i32.load(p + (<usize>field << 2)); }
 @inline function P(p: usize, field: i32): usize { return <usize>i32.load(p + (<usize>field << 2)); }
@@ -62,12 +62,12 @@ export function stage(dst: usize, src: usize, factor: usize, reverse: i32, rows:
   }
 }
 
-@inline function clearLanes(row: usize, units: usize, width: usize): void {
+@inline export function clearLanes(row: usize, units: usize, width: usize): void {
   for (let j = units; j < width; j += 4) f32.store(row + j, 0);
 }
 
 /** y[:] = a[:] * b[:] for whole vectors. */
-@inline function multiply(y: usize, a: usize, b: usize, bytes: usize): void {
+@inline export function multiply(y: usize, a: usize, b: usize, bytes: usize): void {
   for (let j: usize = 0; j < bytes; j += 16) v128.store(y + j, f32x4.mul(v128.load(a + j), v128.load(b + j)));
 }
 
@@ -145,7 +145,7 @@ export function lstmForward(p: usize, tid: i32, threads: i32): void {
 }
 
 /** Adds the part of dsequence that reaches h of this step. */
-@inline function addUpstream(dh: usize, d: usize, units: usize): void {
+@inline export function addUpstream(dh: usize, d: usize, units: usize): void {
   let j: usize = 0;
   for (; j + 16 <= units; j += 16) v128.store(dh + j, f32x4.add(v128.load(dh + j), v128.load(d + j)));
   for (; j < units; j += 4) f32.store(dh + j, f32.load(dh + j) + f32.load(d + j));

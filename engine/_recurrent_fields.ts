@@ -1,5 +1,5 @@
 /**
- * The fields of the job block that the LSTM kernels read: 32-bit integers,
+ * The fields of the job block that the recurrent kernels read: 32-bit integers,
  * addresses with 0 for what is absent. The build writes them out for the
  * AssemblyScript side.
  *
@@ -7,7 +7,7 @@
  */
 
 /** Names in the order of their place in the block. */
-export const LSTM_FIELDS = [
+export const RECURRENT_FIELDS = [
   "BATCH",
   "STEPS",
   "FEATURES",
@@ -42,9 +42,13 @@ export const LSTM_FIELDS = [
   "D_Z", // [B, T, 4W]
   "D_H0", // [B, U]
   "D_C0", // [B, U]
+  "RECURRENT_BIAS", // [W]: of the candidate of a GRU that resets after
+  "RESET_AFTER",
+  "PACKED_H", // the candidate's part of a GRU's recurrent kernel, packed
+  "PACKED_H_T", // the same transposed, packed
   "SPACE", // work space of thread 0
   "SPACE_STEP", // bytes from one thread's to the next one's
 ] as const;
 
 /** A field of the block. */
-export type LstmField = (typeof LSTM_FIELDS)[number];
+export type RecurrentField = (typeof RECURRENT_FIELDS)[number];
