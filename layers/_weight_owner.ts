@@ -182,6 +182,13 @@ export abstract class WeightOwner extends Callable {
    */
   setWeights(weights: Iterable<VariableValue>): void {
     const own = this.weights;
+    if (typeof weights?.[Symbol.iterator] !== "function") {
+      throw new TypeError(
+        `Cannot set the weights of layer '${this.name}' as they must be an array of tensors or arrays: current value is ${
+          String(weights)
+        }`,
+      );
+    }
     tf.tidy(() => {
       const values = checkWeights(this.name, own, [...weights]);
       own.forEach((variable, i) => variable.assign(values[i]));

@@ -271,8 +271,19 @@ export class ModelClass<O = KerasTensor> extends TrainedModel<O> {
     return false;
   }
 
+  /** Sets the states that stateful layers carry over to 0, as in Keras 2. */
+  resetStates(): void {
+    for (const layer of this.flattenLayers()) {
+      if (layer !== this && "resetState" in layer) {
+        (layer as unknown as { resetState(): void }).resetState();
+      }
+    }
+  }
+
   /** Models make the objects of their configuration themselves. */
-  static readonly readsOwnConfig = true;
+  static get readsOwnConfig(): boolean {
+    return true;
+  }
 
   override getConfig(): Record<string, unknown> {
     if (this.#graph === null) return super.getConfig();

@@ -48,6 +48,11 @@ class SequentialClass extends ModelClass {
       options: COMMON_DEFAULTS,
     }, args);
     super(options);
+    if (!Array.isArray(layers ?? [])) {
+      throw new TypeError(
+        `Cannot create Sequential as layers must be an array of layers: current value is ${layers}`,
+      );
+    }
     for (const layer of layers ?? []) this.#push(layer);
     if (this.#stack.length > 0) this.#rebuild();
   }

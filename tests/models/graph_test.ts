@@ -320,3 +320,20 @@ Deno.test("getLayer(), inputNames and shapes tell of a model", () => {
   assert.deepEqual(model.computeOutputShape([7, 3]), [7, 2]);
   assert.deepEqual((model.output as KerasTensor).shape, [null, 2]);
 });
+
+Deno.test("stateful layers carry their states over until they are reset", () => {
+  const model = Sequential([
+    Input({ batchShape: [1, 1, 1] }),
+    LSTM(2, { stateful: true }),
+  ]);
+  const x = tf.ones([1, 1, 1]);
+  const first = model.predict(x).dataSync();
+  assert.notDeepEqual(model.predict(x).dataSync(), first);
+  model.resetStates();
+  assert.deepEqual(model.predict(x).dataSync(), first);
+});
+
+Deno.test("Sequential() and setWeights() refuse what is no array", () => {
+  assert.throws(() => Sequential(Dense(1) as never), TypeError);
+  assert.throws(() => Sequential().setWeights(3 as never), TypeError);
+});
