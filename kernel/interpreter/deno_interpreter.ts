@@ -32,6 +32,12 @@ import type {
 import type { DenoInterpreterOptions } from "./interpreter_options.ts";
 import { Interrupter } from "./interrupt.ts";
 import { completeness } from "./is_complete.ts";
+import {
+  type Language,
+  languageFor,
+  mergeCompletions,
+  type TypeProblem,
+} from "./language/mod.ts";
 import { sleep, within } from "./patience.ts";
 import { Stopper } from "./stopper.ts";
 import { CellSyntaxError } from "./to_javascript.ts";
@@ -44,6 +50,7 @@ export class DenoInterpreter implements Interpreter {
   readonly #library: CellLibrary | undefined;
   readonly #sources = new Map<number, CellSource>();
   readonly #sink: OutputSink;
+  readonly #language: Language | null;
   #child!: Child;
   #interrupter!: Interrupter;
   /** Resolves when the present child stands. */
@@ -68,6 +75,7 @@ export class DenoInterpreter implements Interpreter {
       library: library ?? null,
       libraryFolder: library?.folder,
     };
+    this.#language = languageFor(options);
     this.#stopper = new Stopper({
       run: () => this.#run,
       child: () => this.#child,
@@ -115,6 +123,7 @@ export class DenoInterpreter implements Interpreter {
     if (this.#isShutDown) return;
     const reason = describeDeath(death);
     const cell = this.#run?.cell ?? this.#lastCell;
+    this.#language?.reset();
     this.#declared.clear();
     const start = async () => {
       try {
@@ -193,6 +202,7 @@ export class DenoInterpreter implements Interpreter {
     const lost = this.#child;
     await this.#startChild();
     lost.kill();
+    this.#language?.reset();
     this.#declared.clear();
   }
 
@@ -229,6 +239,7 @@ export class DenoInterpreter implements Interpreter {
       const { line, column, message } = error;
       return describeSyntaxError(message, source, { cell, line, column });
     }
+    if (typeof show === "string") this.#language?.ran(text);
     return await run.evaluate(this.#child, compiled, source);
   }
 
@@ -277,12 +288,15 @@ export class DenoInterpreter implements Interpreter {
   /** See {@linkcode Interpreter.complete}. */
   async complete(code: string, cursor: number): Promise<Completions> {
     await this.#standing;
-    return await completeLive(
+    const live = await completeLive(
       this.#child.inspector,
       code,
       cursor,
       this.#library?.preload ? [...this.#library.names] : [],
     );
+    const patience = this.#run || live.matches.length > 0 ? 0 : 1000;
+    const typed = await this.#language?.complete(code, cursor, patience);
+    return mergeCompletions(live, typed ?? null);
   }
 
   /** See {@linkcode Interpreter.inspect}. */
@@ -299,7 +313,16 @@ export class DenoInterpreter implements Interpreter {
       detail,
       [...this.#sources.values()],
       this.#run !== null,
+      this.#language?.document(code, cursor, detail, this.#run ? 0 : 3000),
     );
+  }
+
+  /**
+   * The type errors that `code` would have as the next cell; null where
+   * nobody knows them.
+   */
+  async typeErrors(code: string): Promise<TypeProblem[] | null> {
+    return await this.#language?.typeErrors(code) ?? null;
   }
 
   /** See {@linkcode Interpreter.comm}. */
@@ -332,7 +355,7 @@ export class DenoInterpreter implements Interpreter {
   async shutdown(): Promise<void> {
     this.#isShutDown = true;
     await within(this.#standing, 1000);
-    await this.#child.end();
+    await Promise.all([this.#child.end(), this.#language?.close()]);
     this.#run?.lost("The kernel was shut down.");
     await sleep(0);
   }

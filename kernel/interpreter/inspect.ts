@@ -9,6 +9,7 @@ import type { CellSource } from "./errors.ts";
 import { expressionAt } from "./expression_at.ts";
 import type { Inspector, RemoteObject } from "./inspector.ts";
 import type { MimeBundle } from "./interpreter.ts";
+import { type Documentation, plainDocumentation } from "./language/mod.ts";
 
 const GROUP = "inspect";
 
@@ -100,6 +101,8 @@ async function textOf(
  * What is known of the expression at `cursor`.
  *
  * @param detail 1 adds the source of functions and classes.
+ * @param typed What TypeScript says of it: it holds over what is guessed from
+ * the texts.
  * @returns text/plain and text/markdown, or null where nothing is known.
  */
 export async function inspectLive(
@@ -109,28 +112,43 @@ export async function inspectLive(
   detail: 0 | 1,
   sources: readonly CellSource[],
   isBusy: boolean,
+  typed?: Promise<Documentation | null>,
 ): Promise<MimeBundle | null> {
   const expression = expressionAt(code, cursor);
-  if (!expression) return null;
-  const value = await evaluateQuietly(inspector, expression, GROUP);
+  const [value, known] = await Promise.all([
+    expression && evaluateQuietly(inspector, expression, GROUP),
+    typed ?? null,
+  ]);
+  if (!expression || !value) {
+    return known && bundleOf(
+      [[expression ?? "", known.signature], ...sourceOf(known.source, detail)],
+      known.documentation,
+    );
+  }
   const name = /[\p{ID_Continue}$]+$/u.exec(expression)?.[0];
-  const declaration = name ? declarationOf(name, sources) : null;
-  if (!value) return null;
+  const declaration = known ?? (name ? declarationOf(name, sources) : null);
   const sections: [title: string, text: string][] = [];
   if (value.type === "function") {
     const source = value.description ?? "";
     const kind = source.startsWith("class") ? "class" : "function";
     const signature = declaration?.signature ?? headOfFunction(source);
     sections.push([`${kind} ${expression}`, signature]);
-    if (detail === 1) sections.push(["Source", source]);
+    // A declaration without a body says less than what runs.
+    const hasBody = known?.source.includes("{");
+    sections.push(...sourceOf(hasBody ? known!.source : source, detail));
   } else {
     const type = value.className ?? value.subtype ?? value.type;
     const text = await textOf(inspector, value, isBusy);
+    sections.push([`${expression}: ${type}`, text]);
     if (declaration) sections.push(["Declaration", declaration.signature]);
-    sections.unshift([`${expression}: ${type}`, text]);
+    sections.push(...sourceOf(known?.source ?? "", detail));
   }
   inspector.send("Runtime.releaseObjectGroup", { objectGroup: GROUP });
   return bundleOf(sections, declaration?.documentation ?? "");
+}
+
+function sourceOf(source: string, detail: 0 | 1): [string, string][] {
+  return detail === 1 && source !== "" ? [["Source", source]] : [];
 }
 
 function bundleOf(
@@ -141,7 +159,7 @@ function bundleOf(
   const plain = [title, text];
   const markdown = [`**${title}**`, "```ts\n" + text + "\n```"];
   if (documentation) {
-    plain.push("", documentation);
+    plain.push("", plainDocumentation(documentation));
     markdown.push(documentation);
   }
   for (const [heading, body] of rest) {

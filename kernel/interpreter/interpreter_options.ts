@@ -16,6 +16,8 @@ export interface InterpreterLibrary {
   names: string[];
   /** Whether the names become globals, loaded in the background. */
   preload: boolean;
+  /** URL of the TypeScript module with its types, for the language server. */
+  types?: string;
 }
 
 /** Options of {@linkcode DenoInterpreter}. */
@@ -44,4 +46,11 @@ export interface DenoInterpreterOptions {
   colors?: boolean;
   /** The library that cells can import from any folder. */
   library?: InterpreterLibrary;
+  /**
+   * Whether TypeScript's knowledge is asked for: a `deno lsp` process, started
+   * at the first question.
+   *
+   * @default {false}
+   */
+  language?: boolean;
 }

@@ -63,6 +63,9 @@ const MAX_DEATHS = 3;
 /** ... within so many milliseconds is not started again in that time. */
 const DEATHS_WITHIN = 60_000;
 
+/** With so many open questions no other is asked. */
+const MAX_WAITING = 3 * RESOLVED;
+
 interface Warm {
   server: LanguageServer;
   sync: NotebookSync;
@@ -141,6 +144,7 @@ export class Language {
         this.#at(draft, draft.text.original.length),
         WARM_UP,
       );
+      if (this.#server !== server) return null;
       this.#warm = warm;
       return warm;
     } catch (error) {
@@ -181,12 +185,8 @@ export class Language {
     params: unknown,
     patience: number = this.#patience,
   ): Promise<T | null> {
-    try {
-      return await server.request<T>(method, params, patience) ?? null;
-    } catch {
-      // It died, or has no answer: then there is none.
-      return null;
-    }
+    if (server.waiting >= MAX_WAITING) return null;
+    return await server.request<T>(method, params, patience) ?? null;
   }
 
   /**

@@ -45,12 +45,15 @@ const CAPABILITIES = {
 };
 
 const START_PATIENCE = 30_000;
+/** A server that takes longer for one answer is ended. */
+const HANGING = 60_000;
 
 /** A running language server. */
 export class LanguageServer {
   readonly #process: Deno.ChildProcess;
   readonly #rpc: JsonRpc;
   #isEnding = false;
+  #waiting = 0;
   #npmCache: string | undefined;
   /** Resolves when the process has ended. */
   readonly died: Promise<void>;
@@ -129,13 +132,27 @@ export class LanguageServer {
     await this.#rpc.closed;
   }
 
-  /** See {@linkcode JsonRpc.request}. */
-  request<T>(
+  /** Questions without an answer yet, given up or not. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /**
+   * Asks. A question that is given up goes on in the server: what it has
+   * worked out by then makes the next answer quick.
+   *
+   * @returns Undefined where no answer came within `patience` milliseconds.
+   */
+  async request<T>(
     method: string,
     params: unknown,
     patience: number,
   ): Promise<T | undefined> {
-    return this.#rpc.request<T>(method, params, patience);
+    this.#waiting++;
+    const answer = this.#rpc.request<T>(method, params, HANGING);
+    answer.then((result) => result === undefined && this.kill(), () => {})
+      .finally(() => this.#waiting--);
+    return await within(answer, patience);
   }
 
   /** See {@linkcode JsonRpc.notify}. */

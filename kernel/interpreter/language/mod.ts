@@ -4,6 +4,7 @@
  * @module
  */
 export { Language, type LanguageOptions } from "./language.ts";
+export { languageFor } from "./language_for.ts";
 export type { LanguageLibrary } from "./prelude.ts";
 export type { Documentation } from "./documentation.ts";
 export { plainDocumentation } from "./documentation.ts";

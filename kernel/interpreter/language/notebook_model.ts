@@ -34,6 +34,9 @@ interface Cell {
   specifiers: Specifier[];
 }
 
+/** So many cells wait to be read. */
+const MAX_UNREAD = 100;
+
 const looksLikeJsx = (text: string) => /<\/|\/>|<>/.test(text);
 
 function namesOf(statements: readonly Statement[]): string[] {
@@ -74,6 +77,8 @@ export class NotebookModel {
   /** The latest cell that declares a name. */
   #owners = new Map<string, Cell>();
   #count = 0;
+  /** Texts that have run since the last question. */
+  #unread: string[] = [];
 
   /** `folder` is the notebook's: relative imports start there. */
   constructor(folder: string, library: LanguageLibrary | null = null) {
@@ -87,18 +92,27 @@ export class NotebookModel {
     return { uri: `${this.#base}#${id}`, text, ...outlineOf(text) };
   }
 
-  /** A cell that has been executed. */
+  /** A cell that has been executed; it is read when somebody asks. */
   ran(text: string): void {
-    const cell = this.#cell(`cell${++this.#count}`, text);
-    const names = namesOf(cell.statements);
-    if (names.length === 0) return;
-    for (const name of names) this.#owners.set(name, cell);
+    this.#unread.push(text);
+    if (this.#unread.length >= MAX_UNREAD) this.#read();
+  }
+
+  #read(): void {
+    for (const text of this.#unread.splice(0)) {
+      const cell = this.#cell(`cell${++this.#count}`, text);
+      const names = namesOf(cell.statements);
+      if (names.length === 0) continue;
+      for (const name of names) this.#owners.set(name, cell);
+      this.#cells.push(cell);
+    }
     const living = new Set(this.#owners.values());
-    this.#cells = [...this.#cells, cell].filter((cell) => living.has(cell));
+    this.#cells = this.#cells.filter((cell) => living.has(cell));
   }
 
   /** Forgets every cell: the child has been replaced. */
   reset(): void {
+    this.#unread = [];
     this.#cells = [];
     this.#owners.clear();
   }
@@ -124,6 +138,7 @@ export class NotebookModel {
    * @param cursor Offset in it that a request is about.
    */
   draft(text: string, cursor?: number): Draft {
+    this.#read();
     const isJsx = looksLikeJsx(text);
     const cell = this.#cell(isJsx ? "draft-jsx" : "draft", text);
     const own = new Set(namesOf(cell.statements));

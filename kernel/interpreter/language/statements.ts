@@ -51,6 +51,8 @@ export interface CellOutline {
 
 /** Lines that the tokenizer may refuse before the rest is given up. */
 const MAX_BROKEN = 100;
+/** Patterns within patterns that are read. */
+const MAX_DEPTH = 50;
 
 /** Tokens, from the next line on where one cannot be read. */
 function tokensOf(code: string): Token[] {
@@ -145,7 +147,8 @@ function isBoundary(code: string, previous: Token, next: Token): boolean {
   if (previous.type === tokTypes.braceR) {
     return hasLine ? !isContinuing(next) : HEADS.has(wordOf(next) ?? "");
   }
-  return hasLine && !previous.type.beforeExpr && !isContinuing(next);
+  return hasLine && !previous.type.beforeExpr && !isContinuing(next) &&
+    !CONTINUING_WORDS.has(wordOf(previous) ?? "");
 }
 
 /** Ranges of tokens, one for each statement. */
@@ -250,7 +253,8 @@ class DeclarationReader {
 
   #namedImports(): void {
     this.#at++;
-    while (this.#token && !this.#is(tokTypes.braceR)) {
+    while (this.#token && !CLOSING.has(this.#token.type)) {
+      const start = this.#at;
       const next = wordOf(this.#tokens[this.#at + 1]);
       if (this.#word === "type" && next && next !== "as") this.#at++;
       if (wordOf(this.#tokens[this.#at + 1]) === "as") {
@@ -260,6 +264,7 @@ class DeclarationReader {
         this.#bind(`${this.#token!.value} as `);
       }
       this.#toComma();
+      if (this.#at === start) this.#at++;
     }
   }
 
@@ -294,16 +299,17 @@ class DeclarationReader {
     }
   }
 
-  #pattern(): void {
+  #pattern(depth = 0): void {
     if (this.#is(tokTypes.name)) return this.#bind();
     const isObject = this.#is(tokTypes.braceL);
     if (!isObject && !this.#is(tokTypes.bracketL)) return;
+    if (depth > MAX_DEPTH) return;
     this.#at++;
     while (this.#token && !CLOSING.has(this.#token.type)) {
       const start = this.#at;
       if (this.#is(tokTypes.ellipsis)) this.#at++;
       else if (isObject) this.#key();
-      this.#pattern();
+      this.#pattern(depth + 1);
       this.#toComma();
       if (this.#at === start) this.#at++;
     }
