@@ -103,6 +103,15 @@ function endsByOutput(args: readonly unknown[]): boolean {
     !Object.keys(last).some((key) => names.includes(key));
 }
 
+/** What a structure holds; a configuration of an object is one thing. */
+export function leaves(structure: unknown): unknown[] {
+  if (Array.isArray(structure)) return structure.flatMap(leaves);
+  if (!isPlainObject(structure) || "class_name" in structure) {
+    return structure === null || structure === undefined ? [] : [structure];
+  }
+  return Object.values(structure).flatMap(leaves);
+}
+
 function checkForm(name: string, value: unknown): void {
   if (!value || Array.isArray(value) || isPlainObject(value)) return;
   throw new TypeError(
@@ -128,8 +137,8 @@ export function resolveCompile(args: readonly unknown[]): CompileState {
   );
   checkForm("metrics", given.metrics);
   checkForm("weightedMetrics", given.weightedMetrics);
-  checkLosses(flatten(given.loss));
-  checkMetrics([...flatten(given.metrics), ...flatten(given.weightedMetrics)]);
+  checkLosses(leaves(given.loss));
+  checkMetrics([...leaves(given.metrics), ...leaves(given.weightedMetrics)]);
   const weights = flatten(given.lossWeights).filter((w) => w !== null);
   if (weights.some((weight) => typeof weight !== "number")) {
     throw new TypeError(

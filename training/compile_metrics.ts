@@ -4,8 +4,8 @@
  * @module
  */
 import type { Tensor } from "../engine/mod.ts";
-import { flatten, isPlainObject } from "../layers/tree.ts";
-import type { CompileState } from "./compile.ts";
+import { isPlainObject } from "../layers/tree.ts";
+import { type CompileState, leaves } from "./compile.ts";
 import { functionName, kindOf } from "./compile_loss.ts";
 import { Loss } from "./losses/mod.ts";
 import * as metrics from "./metrics/mod.ts";
@@ -68,7 +68,7 @@ export class CompileMetrics {
     this.#state = state;
     this.#namesNow = names;
     for (const list of [state.metrics, state.weightedMetrics]) {
-      for (const one of flatten(list)) this.#given.add(one);
+      for (const one of leaves(list)) this.#given.add(one);
     }
   }
 

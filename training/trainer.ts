@@ -78,6 +78,7 @@ export class Trainer extends TrainingState {
     const batch = takeBatch(data, rows);
     try {
       if (method === "trainOnBatch") this.build(batch);
+      this.resetMetrics();
       step(context, batch);
     } finally {
       disposeBatch(batch);

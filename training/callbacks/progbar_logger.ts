@@ -12,6 +12,8 @@ import { Callback, type CallbackParams, type Logs } from "./callback.ts";
 export interface ProgbarLoggerOptions {
   /** The clock, in seconds. */
   now?: () => number;
+  /** What shows the line. */
+  on?: ReturnType<typeof frontEnd>;
 }
 
 /**
@@ -33,7 +35,7 @@ export class ProgbarLogger extends Callback {
   readonly #options: ProgbarLoggerOptions;
 
   /**
-   * @param options The clock.
+   * @param options The clock and the front end.
    */
   constructor(options: ProgbarLoggerOptions = {}) {
     super();
@@ -43,7 +45,7 @@ export class ProgbarLogger extends Callback {
   override setParams(params: CallbackParams): void {
     super.setParams(params);
     this.#verbose = params.verbose === "auto"
-      ? frontEnd() === "lines" ? 2 : 1
+      ? (this.#options.on ?? frontEnd()) === "lines" ? 2 : 1
       : Number(params.verbose);
     this.#epochs = params.epochs;
     this.#target = params.steps;
@@ -108,7 +110,7 @@ export class ProgbarLogger extends Callback {
       verbose: this.#verbose,
       statelessMetrics: [],
       sink: this.#board,
-      ...this.#options,
+      ...(this.#options.now ? { now: this.#options.now } : {}),
     });
   }
 

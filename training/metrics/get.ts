@@ -11,6 +11,13 @@ import {
 import type { Loss } from "../losses/mod.ts";
 import { Metric } from "./metric.ts";
 import "./accuracy.ts";
+import "./auc.ts";
+import "./correlation.ts";
+import "./f_score.ts";
+import "./iou.ts";
+import "./r2_score.ts";
+import "./operating_point.ts";
+import "./precision_recall.ts";
 import "./losses.ts";
 import "./mean.ts";
 
