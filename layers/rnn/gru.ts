@@ -3,9 +3,11 @@
  *
  * @module
  */
-import type {
-  ActivationFunction,
-  ActivationIdentifier,
+import { gru as fusedGru, type Tensor, tf } from "../../engine/mod.ts";
+import {
+  type ActivationFunction,
+  type ActivationIdentifier,
+  nameOf,
 } from "../activations/mod.ts";
 import { RECURRENT_LEGACY } from "../arguments/legacy.ts";
 import { resolveArguments, type Values } from "../arguments/resolve.ts";
@@ -18,6 +20,9 @@ import {
   LAYER_OPTIONS,
   RecurrentLayer,
 } from "./_recurrent_layer.ts";
+import { loopResult, unlessRefused } from "./_fused.ts";
+import type { LoopResult } from "./_loop.ts";
+import type { States } from "./cell.ts";
 import { GRUCell, type GRUCellOptions } from "./gru_cell.ts";
 import type { RNNOptions } from "./rnn_options.ts";
 import type { OneStateCall } from "./simple_rnn.ts";
@@ -46,6 +51,57 @@ export class GRUClass extends RecurrentLayer<GRUCell> {
       legacy: RECURRENT_LEGACY,
     }, args);
     super(GRUCell(cellOptions(given, "gru_cell") as never), given);
+  }
+
+  protected override run(
+    inputs: Tensor,
+    states: States,
+    mask: Tensor | null,
+    training: boolean,
+  ): LoopResult {
+    return unlessRefused(() =>
+      this.#runFused(inputs, states, mask, training)
+    ) ?? super.run(inputs, states, mask, training);
+  }
+
+  /** The whole sequence in one operation; `null` where it cannot do it. */
+  #runFused(
+    inputs: Tensor,
+    states: States,
+    mask: Tensor | null,
+    training: boolean,
+  ): LoopResult | null {
+    const { cell, goBackwards } = this;
+    const activation = nameOf(cell.activation);
+    const recurrentActivation = nameOf(cell.recurrentActivation);
+    const drops = training && cell.implementation === 1 &&
+      cell.dropout + cell.recurrentDropout > 0;
+    if (activation === null || recurrentActivation === null || drops) {
+      return null;
+    }
+    const [batch, steps, features] = inputs.shape;
+    if (steps === 0) return null;
+    this.prepareMasks(cell, tf.zeros([batch, features]), states);
+    const masks = training && cell.dropout < 1 ? cell.inputMasks(inputs) : null;
+    const zeroesBy = this.zeroOutputForMask ? mask : null;
+    const result = fusedGru(
+      inputs,
+      cell.kernel.value,
+      cell.recurrentKernel.value,
+      cell.bias?.value ?? null,
+      {
+        activation,
+        recurrentActivation,
+        resetAfter: cell.resetAfter,
+        initialState: (states as Tensor[])[0],
+        mask,
+        goBackwards,
+        dropoutMask: masks ? masks[0] : null,
+        returnSequences: this.returnSequences || zeroesBy !== null,
+      },
+    );
+    this.resetMasks(cell);
+    return loopResult(result, zeroesBy, goBackwards);
   }
 
   /** Function of the gates. */

@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  lstm as fusedLstm,
-  type Tensor,
-  tf,
-  UnsupportedOpError,
-} from "../../engine/mod.ts";
+import { lstm as fusedLstm, type Tensor, tf } from "../../engine/mod.ts";
 import { type ActivationFunction, nameOf } from "../activations/mod.ts";
 import { RECURRENT_LEGACY } from "../arguments/legacy.ts";
 import { resolveArguments, type Values } from "../arguments/resolve.ts";
@@ -23,6 +18,7 @@ import {
   RecurrentLayer,
 } from "./_recurrent_layer.ts";
 import type { ActivationIdentifier } from "../activations/mod.ts";
+import { unlessRefused, withZeros } from "./_fused.ts";
 import type { LoopResult } from "./_loop.ts";
 import type { States } from "./cell.ts";
 import { LSTMCell, type LSTMCellOptions } from "./lstm_cell.ts";
@@ -68,13 +64,9 @@ export class LSTMClass extends RecurrentLayer<LSTMCell> {
     mask: Tensor | null,
     training: boolean,
   ): LoopResult {
-    try {
-      const result = this.#runFused(inputs, states, mask, training);
-      if (result !== null) return result;
-    } catch (error) {
-      if (!(error instanceof UnsupportedOpError)) throw error;
-    }
-    return super.run(inputs, states, mask, training);
+    return unlessRefused(() =>
+      this.#runFused(inputs, states, mask, training)
+    ) ?? super.run(inputs, states, mask, training);
   }
 
   /** The whole sequence in one operation; `null` where it cannot do it. */
@@ -129,18 +121,6 @@ export class LSTMClass extends RecurrentLayer<LSTMCell> {
   get unitForgetBias(): boolean {
     return this.cell.unitForgetBias;
   }
-}
-
-/** The outputs with 0 where a step is masked. */
-function withZeros(
-  sequence: Tensor,
-  mask: Tensor,
-  goBackwards: boolean,
-): { last: Tensor; sequence: Tensor } {
-  const order = goBackwards ? tf.reverse(mask, 1) : mask;
-  const all = sequence.mul(order.cast("float32").expandDims(-1)) as Tensor;
-  const last = all.slice([0, all.shape[1]! - 1], [-1, 1]).squeeze([1]);
-  return { last: last as Tensor, sequence: all };
 }
 
 /** The call of a layer that returns its two states. */

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { ActivationIdentifier } from "../activations/mod.ts";
+import {
+  simpleRNN as fusedSimpleRNN,
+  type Tensor,
+  tf,
+} from "../../engine/mod.ts";
+import { type ActivationIdentifier, nameOf } from "../activations/mod.ts";
 import { RECURRENT_LEGACY } from "../arguments/legacy.ts";
 import { resolveArguments, type Values } from "../arguments/resolve.ts";
 import { withoutNew } from "../callable.ts";
@@ -17,6 +22,9 @@ import {
   RecurrentLayer,
 } from "./_recurrent_layer.ts";
 import type { RNNOptions } from "./rnn_options.ts";
+import { loopResult, unlessRefused } from "./_fused.ts";
+import type { LoopResult } from "./_loop.ts";
+import type { States } from "./cell.ts";
 import { SimpleRNNCell, type SimpleRNNCellOptions } from "./simple_rnn_cell.ts";
 
 /** Options of {@linkcode SimpleRNN}. Every default is the default of Keras 3. */
@@ -39,6 +47,50 @@ export class SimpleRNNClass extends RecurrentLayer<SimpleRNNCell> {
       ...given,
       activityRegularizer: null,
     });
+  }
+
+  protected override run(
+    inputs: Tensor,
+    states: States,
+    mask: Tensor | null,
+    training: boolean,
+  ): LoopResult {
+    return unlessRefused(() =>
+      this.#runFused(inputs, states, mask, training)
+    ) ?? super.run(inputs, states, mask, training);
+  }
+
+  /** The whole sequence in one operation; `null` where it cannot do it. */
+  #runFused(
+    inputs: Tensor,
+    states: States,
+    mask: Tensor | null,
+    training: boolean,
+  ): LoopResult | null {
+    const { cell, goBackwards } = this;
+    const activation = nameOf(cell.activation);
+    const drops = training && cell.recurrentDropout > 0;
+    const [batch, steps, features] = inputs.shape;
+    if (activation === null || drops || steps === 0) return null;
+    this.prepareMasks(cell, tf.zeros([batch, features]), states);
+    const masks = training && cell.dropout < 1 ? cell.inputMasks(inputs) : null;
+    const zeroesBy = this.zeroOutputForMask ? mask : null;
+    const result = fusedSimpleRNN(
+      inputs,
+      cell.kernel.value,
+      cell.recurrentKernel.value,
+      cell.bias?.value ?? null,
+      {
+        activation,
+        initialState: (states as Tensor[])[0],
+        mask,
+        goBackwards,
+        dropoutMask: masks ? masks[0] : null,
+        returnSequences: this.returnSequences || zeroesBy !== null,
+      },
+    );
+    this.resetMasks(cell);
+    return loopResult(result, zeroesBy, goBackwards);
   }
 
   override getConfig(): Values {
