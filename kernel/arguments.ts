@@ -11,6 +11,8 @@ export interface KernelArguments {
   library: boolean;
   /** Load the library in the background right after the start. */
   preload: boolean;
+  /** Ask TypeScript's language server, started when it is first needed. */
+  language: boolean;
   /** Tell on stderr what was dropped and what went wrong inside. */
   verbose: boolean;
   /** Permission flags of the cells, `-A` unless some follow `--`. */
@@ -19,9 +21,9 @@ export interface KernelArguments {
 
 /** How the entry is called. */
 export const USAGE =
-  "deno run -A kernel/main.ts --connection-file FILE [--no-preload | --no-library] [--verbose] [-- permission flags of the cells]";
+  "deno run -A kernel/main.ts --connection-file FILE [--no-preload | --no-library] [--no-language] [--verbose] [-- permission flags of the cells]";
 
-const FLAGS = ["--no-preload", "--no-library", "--verbose"];
+const FLAGS = ["--no-preload", "--no-library", "--no-language", "--verbose"];
 
 /**
  * Reads the arguments.
@@ -59,6 +61,7 @@ export function parseArguments(args: readonly string[]): KernelArguments {
     connectionFile,
     library: !flags.has("--no-library"),
     preload: !flags.has("--no-preload"),
+    language: !flags.has("--no-language"),
     verbose: flags.has("--verbose"),
     permissions: permissions.length === 0 ? ["-A"] : [...permissions],
   };

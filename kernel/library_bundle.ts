@@ -29,6 +29,8 @@ export interface LibraryBundle {
   url: string;
   /** The public names. */
   names: string[];
+  /** URL of the TypeScript module that it was made from. */
+  types: string;
 }
 
 /** Where {@linkcode libraryBundle} works. */
@@ -104,10 +106,11 @@ function contentOf(path: string): string | Uint8Array {
 export function findLibraryBundle(
   options: LibraryBundleOptions = {},
 ): LibraryBundle | null {
-  return openBundle(libraryFolder(options));
+  const { root = checkout() } = options;
+  return openBundle(libraryFolder(options), root);
 }
 
-function openBundle(folder: string): LibraryBundle | null {
+function openBundle(folder: string, root: string): LibraryBundle | null {
   const path = join(folder, "mod.js");
   const names = join(folder, "names.json");
   if (!existsSync(path) || !existsSync(names)) return null;
@@ -117,6 +120,7 @@ function openBundle(folder: string): LibraryBundle | null {
     path,
     url: pathToFileURL(path).href,
     names: JSON.parse(readFileSync(names, "utf8")),
+    types: pathToFileURL(join(root, "mod.ts")).href,
   };
 }
 
@@ -132,7 +136,7 @@ export async function libraryBundle(
 ): Promise<LibraryBundle> {
   const { root = checkout(), cache = cacheFolder() } = options;
   const folder = libraryFolder({ root, cache });
-  const found = openBundle(folder);
+  const found = openBundle(folder, root);
   if (found) {
     await Deno.utime(folder, new Date(), new Date()).catch(() => {});
     return found;
@@ -146,13 +150,13 @@ export async function libraryBundle(
     }
     await Deno.rename(unfinished, folder).catch((error) => {
       // Another kernel was quicker with the same sources.
-      if (!openBundle(folder)) throw error;
+      if (!openBundle(folder, root)) throw error;
     });
   } finally {
     await Deno.remove(unfinished, { recursive: true }).catch(() => {});
   }
   await removeOldest(cache);
-  return openBundle(folder)!;
+  return openBundle(folder, root)!;
 }
 
 async function temporaryFolder(cache: string): Promise<string> {

@@ -37,7 +37,7 @@ function fail(error: unknown): never {
 }
 
 async function startInterpreter(
-  { library, preload, permissions }: KernelArguments,
+  { library, preload, language, permissions }: KernelArguments,
   onMissingLibrary: (why: string) => void,
 ): Promise<DenoInterpreter> {
   let bundle;
@@ -47,7 +47,11 @@ async function startInterpreter(
     if (!(error instanceof LibraryBundleError)) throw error;
     onMissingLibrary(error.message);
   }
-  return await DenoInterpreter.start({ flags: permissions, library: bundle });
+  return await DenoInterpreter.start({
+    flags: permissions,
+    library: bundle,
+    language,
+  });
 }
 
 /** CURVE is loaded only where the connection file asks for it. */

@@ -13,6 +13,7 @@ Deno.test("parseArguments() takes the connection file in each of its forms", () 
       connectionFile: "c.json",
       library: true,
       preload: true,
+      language: true,
       verbose: false,
       permissions: ["-A"],
     });
@@ -31,6 +32,8 @@ Deno.test("parseArguments() gives what follows -- to the cells", () => {
   assert.equal(args.preload, false);
   assert.equal(args.library, true);
   assert.equal(parseArguments(["c.json", "--no-library"]).library, false);
+  assert.equal(args.language, true);
+  assert.equal(parseArguments(["c.json", "--no-language"]).language, false);
   assert.equal(args.verbose, true);
   assert.deepEqual(args.permissions, ["--allow-read=data", "--no-prompt"]);
   assert.deepEqual(parseArguments(["c.json", "--"]).permissions, ["-A"]);
