@@ -5,6 +5,8 @@
  */
 import type { Tensor } from "../../engine/mod.ts";
 import { asFloat } from "../_inputs.ts";
+import { note } from "../../display/mod.ts";
+import { callSite } from "../arguments/call_site.ts";
 import { resolveLayer } from "../arguments/layer_arguments.ts";
 import { type ClassOf, withoutNew } from "../callable.ts";
 import { register } from "../serialization/registry.ts";
@@ -30,11 +32,15 @@ export interface LayerNormalizationOptions extends AffineOptions {
    * @default {0.001}
    */
   epsilon?: number;
+  /** @deprecated Divides by the deviation alone; take RMSNormalization. */
+  rmsScaling?: boolean;
 }
 
 class LayerNormalizationClass extends AffineLayer {
   axis: number | readonly number[];
   readonly epsilon: number;
+  readonly rmsScaling: boolean;
+  readonly #given: { scale: boolean; center: boolean };
 
   constructor(...args: unknown[]) {
     const { given, common } = resolveLayer<Required<LayerNormalizationOptions>>(
@@ -47,14 +53,24 @@ class LayerNormalizationClass extends AffineLayer {
         betaInitializer: "zeros",
         gammaInitializer: "ones",
         ...AFFINE_TAIL,
-        // In files of Keras 3.9 to 3.12; RMSNormalization is a layer now.
         rmsScaling: false,
       },
       args,
     );
-    super(given, common);
+    super({
+      ...given,
+      scale: given.scale || given.rmsScaling,
+      center: given.center && !given.rmsScaling,
+    }, common);
     this.axis = given.axis;
     this.epsilon = given.epsilon;
+    this.rmsScaling = given.rmsScaling;
+    this.#given = { scale: given.scale, center: given.center };
+    if (given.rmsScaling) {
+      const text =
+        "You passed `rmsScaling: true`, which is deprecated. This argument incorrectly scales the input by the variance, not the root mean square. To correctly use RMS Normalization, please use `RMSNormalization` instead.";
+      note(text, `${text} ${callSite()}`);
+    }
   }
 
   /** The axes of the features, counted from the start. */
@@ -83,7 +99,7 @@ class LayerNormalizationClass extends AffineLayer {
     const scaled = this.gamma
       ? factor.mul(this.gamma.value.reshape(shape))
       : factor;
-    const y = x.sub(mean).mul(scaled) as Tensor;
+    const y = (this.rmsScaling ? x : x.sub(mean)).mul(scaled) as Tensor;
     return this.beta ? y.add(this.beta.value.reshape(shape)) : y;
   }
 
@@ -96,8 +112,9 @@ class LayerNormalizationClass extends AffineLayer {
       ...super.getConfig(),
       axis: this.axis,
       epsilon: this.epsilon,
-      center: this.center,
-      scale: this.scale,
+      center: this.#given.center,
+      scale: this.#given.scale,
+      rms_scaling: this.rmsScaling,
       ...this.affineConfig("initializers"),
       ...this.affineConfig("rest"),
     };

@@ -13,6 +13,7 @@ import {
   Embedding,
   Flatten,
   Layer,
+  LayerNormalization,
   LSTM,
 } from "../../layers/mod.ts";
 import { Sequential } from "../../models/mod.ts";
@@ -235,4 +236,15 @@ Deno.test("a layer is a function, an instance, and hides Function's members", ()
   class Sub extends Dense {}
   assert.ok(new Sub(2) instanceof Dense);
   assert.match(new Sub(2).name, /^sub/);
+});
+
+Deno.test("LayerNormalization() knows rmsScaling of files, and advises against it", () => {
+  let layer!: ReturnType<typeof LayerNormalization>;
+  const notes = notesOf(() => {
+    layer = LayerNormalization({ rmsScaling: true, epsilon: 0 });
+  });
+  assert.match(notes[0], /deprecated/);
+  // The variance of 1 and 3 is 1, and the mean is not taken away.
+  assert.deepEqual(layer(tf.tensor([[1, 3]])).arraySync(), [[1, 3]]);
+  assert.equal(layer.weights.length, 1);
 });
