@@ -119,6 +119,12 @@ export class ChildOutput {
       const name = type === FRAME.stdout ? "stdout" : "stderr";
       return this.#stream(cell, name, decoder.decode(data));
     }
+    if (type === FRAME.rawStdout || type === FRAME.rawStderr) {
+      const [name, stream] = type === FRAME.rawStdout
+        ? ["stdout", this.#rawStdout] as const
+        : ["stderr", this.#rawStderr] as const;
+      return this.#stream(cell, name, stream.decode(data, { stream: true }));
+    }
     this.#flush();
     if (type === FRAME.comm) return this.#sink.event(commEvent(cell, data));
     this.#jsonFrame(type, cell, JSON.parse(decoder.decode(data)));

@@ -36,6 +36,10 @@ export const FRAME = {
   payload: 12,
   /** JSON of a user expression's value. */
   value: 13,
+  /** Bytes of `Deno.stdout.write`. */
+  rawStdout: 14,
+  /** Bytes of `Deno.stderr.write`. */
+  rawStderr: 15,
 } as const;
 
 /** Bytes before the payload. */

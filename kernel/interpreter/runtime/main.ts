@@ -39,6 +39,7 @@ import { endTimings, magicCalls } from "./magics.ts";
 import { cellMeta } from "./meta.ts";
 import { writeEnd, writeJson } from "./output.ts";
 import { endWithParent } from "./parent.ts";
+import { installRawOutput } from "./raw_output.ts";
 import {
   disposeResources,
   useAsyncResource,
@@ -133,6 +134,7 @@ const forKernel = {
     return { cell, place, isLoading: !place && isLoadingLibrary() };
   },
   inspectText,
+  bundle: bundleOf,
   /** Where functions of a profile stand. */
   placesOf: (
     frames: { url: string; lineNumber: number; columnNumber: number }[],
@@ -158,6 +160,7 @@ function installRuntime(): void {
   endWithParent();
   guardTimers();
   installConsole();
+  installRawOutput();
   installInput();
   installJupyter();
   installHistory();

@@ -64,21 +64,25 @@ Deno.test("100,000 lines arrive complete before the cell ends, in few events", a
   assert.ok(cell.events.length < 50_000, `${cell.events.length} events`);
 });
 
-Deno.test("raw stderr arrives before the cell ends, without deno's own lines", async () => {
+Deno.test("raw stderr arrives before the cell ends, without deno's own lines", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
   await using notebook = await Notebook.start();
-  for (let i = 0; i < 20; i++) {
-    const cell = await notebook.run(
-      `Deno.stderr.writeSync(new TextEncoder().encode("De${i}")); console.log("out")`,
-    );
+  const say = (text: string) =>
+    `new Deno.Command("sh", { args: ["-c", ${
+      JSON.stringify(`printf '${text}' >&2`)
+    }], stderr: "inherit" }).outputSync();`;
+  for (let i = 0; i < 10; i++) {
+    const cell = await notebook.run(`${say(`De${i}`)} console.log("out")`);
     assert.equal(cell.stderr, `De${i}`);
     assert.equal(cell.stdout, "out\n");
   }
-  assert.equal(
-    (await notebook.run(
-      "process.stderr.write('Download https://x\\nDownload this\\n')",
-    )).stderr,
-    "Download this\n",
+  const noise = "Download https://x\\nInitialize ms@2.1.3\\nDownload this\\n";
+  assert.equal((await notebook.run(say(noise))).stderr, "Download this\n");
+  const own = await notebook.run(
+    "process.stderr.write('Download https://x\\n')",
   );
+  assert.equal(own.stderr, "Download https://x\n");
 });
 
 Deno.test("a single line of 20 MB and one with every kind of character arrive whole", async () => {
@@ -119,6 +123,44 @@ setTimeout(() => port2.postMessage(1), 40); void 0;`);
     [1, "port"],
     [2, "end"],
   ]);
+});
+
+Deno.test("late writes to Deno's and node's streams go to their cell, in order with console", async () => {
+  await using notebook = await Notebook.start();
+  await notebook.run(
+    `const bytes = (text: string) => new TextEncoder().encode(text);
+setTimeout(async () => {
+  console.log("a"); Deno.stderr.writeSync(bytes("b\\n")); process.stdout.write("c\\n");
+  process.stderr.write("d\\n"); await Deno.stdout.write(bytes("e\\n")); console.error("f");
+  Deno.stdout.writeSync(bytes("中").slice(0, 1)); Deno.stdout.writeSync(bytes("中\\n").slice(1));
+}, 20); void 0;`,
+  );
+  await notebook.run("await new Promise((r) => setTimeout(r, 80))");
+  const seen = notebook.events.map((event) =>
+    event.type === "stream" ? [event.cell, event.name, event.text] : event
+  );
+  assert.deepEqual(seen, [
+    [1, "stdout", "a\n"],
+    [1, "stderr", "b\n"],
+    [1, "stdout", "c\n"],
+    [1, "stderr", "d\n"],
+    [1, "stdout", "e\n"],
+    [1, "stderr", "f\n"],
+    [1, "stdout", "中\n"],
+  ]);
+});
+
+Deno.test("native code's writes arrive in order", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using notebook = await Notebook.start();
+  const { stdout } = await notebook.run(
+    `const libc = Deno.dlopen("libc.so.6", { write: { parameters: ["i32", "buffer", "usize"], result: "isize" } });
+console.log("before");
+libc.symbols.write(1, new TextEncoder().encode("native\\n"), 7n);
+console.log("after")`,
+  );
+  assert.equal(stdout, "before\nnative\nafter\n");
 });
 
 Deno.test("console has all its methods", async (t) => {
