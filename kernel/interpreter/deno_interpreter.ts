@@ -13,11 +13,6 @@ import { runCommand } from "./command_runner.ts";
 import { commandOf } from "./commands.ts";
 import { completeLive } from "./complete.ts";
 import {
-  Debugger,
-  type DebugRequest,
-  type DebugResponse,
-} from "./debugger/mod.ts";
-import {
   type CellSource,
   describeSyntaxError,
   describeWords,
@@ -56,7 +51,6 @@ export class DenoInterpreter implements Interpreter {
   readonly #sources = new Map<number, CellSource>();
   readonly #sink: OutputSink;
   readonly #language: Language | null;
-  readonly #debugger: Debugger;
   #child!: Child;
   #interrupter!: Interrupter;
   /** Resolves when the present child stands. */
@@ -82,17 +76,10 @@ export class DenoInterpreter implements Interpreter {
       libraryFolder: library?.folder,
     };
     this.#language = languageFor(options);
-    this.#debugger = new Debugger({
-      emit: (event) =>
-        this.onEvent({ type: "debug", cell: this.#lastCell, event }),
-      folder: options.cwd,
-      hidden: library?.url,
-    });
     this.#stopper = new Stopper({
       run: () => this.#run,
       child: () => this.#child,
       interrupter: () => this.#interrupter,
-      debugger: this.#debugger,
       standing: () => this.#standing,
     });
     this.#sink = {
@@ -129,7 +116,6 @@ export class DenoInterpreter implements Interpreter {
     child.died.then((death) => {
       if (child === this.#child) this.#replace(death);
     });
-    await this.#debugger.connect(child.inspector);
   }
 
   /** A lost child is replaced at once, and the user is told. */
@@ -230,7 +216,6 @@ export class DenoInterpreter implements Interpreter {
   ): Promise<RunEnd | ErrorDescription> {
     const { cell, name, show, executionCount, allowStdin = false } = options;
     const number = run.begin();
-    const url = `kerno:cell/${cell}/${number}.ts`;
     const source = { name, text };
     this.#sources.set(cell, source);
     this.#child.cell = cell;
@@ -240,7 +225,7 @@ export class DenoInterpreter implements Interpreter {
         cell,
         run: number,
         name,
-        url,
+        url: `kerno:cell/${cell}/${number}.ts`,
         executionCount,
         show,
         allowStdin,
@@ -254,10 +239,7 @@ export class DenoInterpreter implements Interpreter {
       const { line, column, message } = error;
       return describeSyntaxError(message, source, { cell, line, column });
     }
-    if (typeof show === "string") {
-      this.#language?.ran(text);
-      this.#debugger.willRun(text, { name, url }, compiled);
-    }
+    if (typeof show === "string") this.#language?.ran(text);
     return await run.evaluate(this.#child, compiled, source);
   }
 
@@ -367,12 +349,6 @@ export class DenoInterpreter implements Interpreter {
     if (await within(done, 50) !== undefined) return;
     await within(inspector.evaluate("__kerno.drainComms()"), 1000);
     await within(done, 1000);
-  }
-
-  /** See {@linkcode Interpreter.debug}. */
-  async debug(request: DebugRequest): Promise<DebugResponse> {
-    await this.#standing;
-    return await this.#debugger.handle(request);
   }
 
   /** See {@linkcode Interpreter.shutdown}. */

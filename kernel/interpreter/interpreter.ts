@@ -7,12 +7,6 @@
  * @module
  */
 
-import type {
-  DebugEvent,
-  DebugRequest,
-  DebugResponse,
-} from "./debugger/dap.ts";
-
 /** A MIME bundle: MIME type to JSON value (text, base64 or an object). */
 export type MimeBundle = Record<string, unknown>;
 
@@ -64,9 +58,7 @@ export type InterpreterEvent =
     content: Record<string, unknown>;
     metadata: Record<string, unknown>;
     buffers: Uint8Array[];
-  }
-  /** What the debugger tells, while `cell` runs or has run last. */
-  | { type: "debug"; cell: number; event: DebugEvent };
+  };
 
 /** How a cell is to be run. */
 export interface ExecuteOptions {
@@ -163,8 +155,6 @@ export interface Interpreter {
     buffers: Uint8Array[],
     cell: number,
   ): Promise<void>;
-  /** Answers a request of the Debug Adapter Protocol, also while a cell runs. */
-  debug(request: DebugRequest): Promise<DebugResponse>;
   /** Ends the child: first kindly (unload handlers run), then by force. */
   shutdown(): Promise<void>;
 }

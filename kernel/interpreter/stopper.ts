@@ -6,7 +6,6 @@
  */
 import type { CellRun } from "./cell_run.ts";
 import type { Child } from "./child.ts";
-import type { Debugger } from "./debugger/mod.ts";
 import type { Interrupter } from "./interrupt.ts";
 import { within } from "./patience.ts";
 
@@ -21,8 +20,6 @@ export interface StopHost {
   child(): Child;
   /** Stops its cells. */
   interrupter(): Interrupter;
-  /** It may hold a cell, which is let go first. */
-  debugger: Debugger;
   /** Resolves when a new child stands in the place of a lost one. */
   standing(): Promise<void>;
 }
@@ -65,10 +62,7 @@ export class Stopper {
     const child = this.#host.child();
     const interrupter = this.#host.interrupter();
     run?.stop();
-    const cell = run?.cell ?? 0;
-    const heldAt = await this.#host.debugger.release(cell);
-    const { done, place = heldAt } = await interrupter.stop(cell);
-    await this.#host.debugger.watch();
+    const { done, place } = await interrupter.stop(run?.cell ?? 0);
     if (!run) return "idle";
     if (child.inspector.isClosed) return await this.#replaced(child);
     if (!done) {
