@@ -27,12 +27,16 @@ export class Events {
   take(event: InterpreterEvent): void {
     const cell = this.#parts.cells.get(event.cell);
     if (event.type === "comm") this.#comm(event, cell);
+    else if (event.type === "debug") this.#debug(event);
     else if (event.type === "restarted") this.#restarted(event, cell);
     else this.#output(event, cell);
   }
 
   #output(
-    event: Exclude<InterpreterEvent, Event<"comm"> | Event<"restarted">>,
+    event: Exclude<
+      InterpreterEvent,
+      Event<"comm"> | Event<"debug"> | Event<"restarted">
+    >,
     cell: Cell,
   ): void {
     const { outputs, running } = this.#parts;
@@ -97,6 +101,11 @@ export class Events {
       cell.parent,
       { metadata, buffers },
     );
+  }
+
+  #debug({ event }: Event<"debug">): void {
+    const { debugParent, outputs } = this.#parts;
+    outputs.publish("debug_event", event, debugParent);
   }
 
   /** The comms of the lost child are dead, and the user is to know. */

@@ -12,6 +12,7 @@ import { Comms } from "./comms.ts";
 import { Events } from "./events.ts";
 import { comm } from "./handlers/comm.ts";
 import { commInfo, interrupt, shutdown } from "./handlers/control.ts";
+import { debug } from "./handlers/debug.ts";
 import { execute } from "./handlers/execute.ts";
 import { history } from "./handlers/history.ts";
 import { connect, kernelInfo } from "./handlers/kernel_info.ts";
@@ -23,6 +24,7 @@ import { JobQueue } from "./job_queue.ts";
 import { Outputs } from "./outputs.ts";
 import type { Answer, Handler, Parts, Running, Versions } from "./parts.ts";
 import {
+  type Header,
   type JsonObject,
   MessageFactory,
   type Routed,
@@ -45,6 +47,7 @@ const HANDLERS = new Map<string, Handler>(Object.entries({
   interrupt_request: interrupt,
   shutdown_request: shutdown,
   usage_request: usage,
+  debug_request: debug,
 }));
 
 /** Requests that keep their own order, busy and idle. */
@@ -108,6 +111,8 @@ export class Kernel implements Parts {
   executionCount = 0;
   /** See {@linkcode Parts}. */
   running: Running | null = null;
+  /** See {@linkcode Parts}. */
+  debugParent: Header | null = null;
   /** See {@linkcode Parts}. */
   notice: string | null = null;
   /** Resolves when the kernel has ended; true if a restart was announced. */

@@ -9,7 +9,7 @@ import type { History } from "./history.ts";
 import type { Interpreter } from "./interpreter/interpreter.ts";
 import type { JobQueue } from "./job_queue.ts";
 import type { Outputs } from "./outputs.ts";
-import type { JsonObject } from "./protocol/message.ts";
+import type { Header, JsonObject } from "./protocol/message.ts";
 import type { Contents } from "./protocol/message_types.ts";
 import type { Request } from "./request.ts";
 import type { Stdin } from "./stdin.ts";
@@ -49,6 +49,8 @@ export interface Parts {
   executionCount: number;
   /** The cell that runs, or null. */
   running: Running | null;
+  /** The latest debug_request: parent of what the debugger tells. */
+  debugParent: Header | null;
   /** Told to the user by the next cell, then null. */
   notice: string | null;
   /**

@@ -26,13 +26,13 @@ function kernelInfoContent(versions: Versions): KernelInfoReply {
     },
     banner:
       `Kerno ${versions.kerno} (Deno ${versions.deno}, V8 ${versions.v8}, TypeScript ${versions.typescript})`,
-    debugger: false,
+    debugger: true,
     help_links: [
       { text: "Deno", url: "https://docs.deno.com/" },
       { text: "Keras", url: "https://keras.io/api/" },
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     ],
-    supported_features: [],
+    supported_features: ["debugger"],
   };
 }
 

@@ -156,6 +156,25 @@ export interface CommMessage {
   data: JsonObject;
 }
 
+/** `debug_reply`: a response of the Debug Adapter Protocol. */
+export interface DebugReply {
+  type: "response";
+  seq: number;
+  request_seq: number;
+  success: boolean;
+  command: string;
+  message?: string;
+  body?: JsonObject;
+}
+
+/** `debug_event`: an event of the Debug Adapter Protocol. */
+export interface DebugEventContent {
+  type: "event";
+  seq: number;
+  event: string;
+  body?: JsonObject;
+}
+
 /** Content of each message type. */
 export interface Contents {
   // shell and control
@@ -182,6 +201,8 @@ export interface Contents {
   shutdown_reply: { status: "ok"; restart: boolean };
   interrupt_request: Empty;
   interrupt_reply: { status: "ok" } | ErrorReply;
+  debug_request: JsonObject;
+  debug_reply: DebugReply | ErrorReply;
   usage_request: Empty;
   usage_reply: UsageReply;
   // iopub
@@ -197,6 +218,7 @@ export interface Contents {
   };
   error: ErrorContent;
   clear_output: { wait: boolean };
+  debug_event: DebugEventContent;
   iopub_welcome: { subscription: string };
   // comms, both ways
   comm_open: CommOpen;
