@@ -5,6 +5,7 @@
  */
 import type { DataType } from "../engine/mod.ts";
 import { floatx } from "../config.ts";
+import { note } from "../display/mod.ts";
 import { didYouMean } from "./arguments/suggest.ts";
 import { isPlainObject } from "./tree.ts";
 
@@ -44,6 +45,11 @@ export function dtypeName(dtype: unknown): string {
       `Cannot interpret \`dtype\` argument. Expected a string or an instance of DTypePolicy. Received: dtype=${
         String(name)
       }.${didYouMean(String(name), NAMES)}`,
+    );
+  }
+  if (name.includes("float") && name !== "float32") {
+    note(
+      `Numbers of dtype ${name} are kept and computed as float32: tensors here have no other float dtype.`,
     );
   }
   return name;

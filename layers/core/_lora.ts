@@ -42,3 +42,20 @@ export function loraConfig(layer: {
   if (layer.loraRank === null) return {};
   return { lora_rank: layer.loraRank, lora_alpha: layer.loraAlpha };
 }
+
+/**
+ * Refuses a configuration of quantization, which is not there.
+ *
+ * @param name The class, for messages.
+ * @param given Its arguments.
+ * @throws {TypeError} If `quantizationConfig` is given.
+ */
+export function refuseQuantization(name: string, given: object): void {
+  const { quantizationConfig = null } = given as {
+    quantizationConfig?: unknown;
+  };
+  if (quantizationConfig === null) return;
+  throw new TypeError(
+    `Cannot create ${name} with a quantizationConfig as weights here are float32: leave it out`,
+  );
+}

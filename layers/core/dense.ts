@@ -21,7 +21,7 @@ import * as constraints from "../constraints/mod.ts";
 import * as initializers from "../initializers/mod.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
-import { checkLora, loraConfig } from "./_lora.ts";
+import { checkLora, loraConfig, refuseQuantization } from "./_lora.ts";
 import type { LayerOptions } from "../layer_options.ts";
 import * as regularizers from "../regularizers/mod.ts";
 import { register, serialize } from "../serialization/registry.ts";
@@ -148,6 +148,7 @@ class DenseClass extends Layer {
       args,
     );
     checkUnits(given.units);
+    refuseQuantization("Dense", given);
     super(commonOptions(given as unknown as Values));
     this.units = given.units;
     this.activation = activations.get(given.activation);

@@ -20,7 +20,7 @@ import { withoutNew } from "../callable.ts";
 import * as constraints from "../constraints/mod.ts";
 import * as initializers from "../initializers/mod.ts";
 import { Layer } from "../layer.ts";
-import { checkLora, loraConfig } from "./_lora.ts";
+import { checkLora, loraConfig, refuseQuantization } from "./_lora.ts";
 import type { LayerOptions } from "../layer_options.ts";
 import * as regularizers from "../regularizers/mod.ts";
 import { register, serialize } from "../serialization/registry.ts";
@@ -116,6 +116,7 @@ class EmbeddingClass extends Layer {
       },
       legacy: EMBEDDING_LEGACY,
     }, args);
+    refuseQuantization("Embedding", given);
     checkCount("inputDim", given.inputDim);
     checkCount("outputDim", given.outputDim);
     const { inputDim: _, inputLength: __, ...common } = commonOptions(

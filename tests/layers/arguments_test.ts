@@ -248,3 +248,16 @@ Deno.test("LayerNormalization() knows rmsScaling of files, and advises against i
   assert.deepEqual(layer(tf.tensor([[1, 3]])).arraySync(), [[1, 3]]);
   assert.equal(layer.weights.length, 1);
 });
+
+Deno.test("a layer says what it does not do with a dtype or a quantization", () => {
+  const notes = notesOf(() => Dense(1, { dtype: "mixed_float16" }));
+  assert.match(notes[0], /mixed_float16 are kept and computed as float32/);
+  assert.throws(() => Dense(1, { dtype: "flot32" }), {
+    name: "TypeError",
+    message: /Did you mean 'float32'\?/,
+  });
+  assert.throws(
+    () => Dense(1, { quantizationConfig: { mode: "int8" } } as never),
+    TypeError,
+  );
+});
