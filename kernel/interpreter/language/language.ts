@@ -54,7 +54,7 @@ export interface LanguageOptions {
 
 /** Milliseconds for the first answer of a new server. */
 const WARM_UP = 30_000;
-/** Signatures of so many completions are looked up. */
+/** Signatures are looked up where so many completions are left, or fewer. */
 const RESOLVED = 12;
 /** Milliseconds for that. */
 const RESOLVE_PATIENCE = 50;
@@ -190,8 +190,7 @@ export class Language {
   }
 
   /**
-   * What may stand at `cursor`, a UTF-16 offset; the first ones with their
-   * signatures.
+   * What may stand at `cursor`, a UTF-16 offset; a few with their signatures.
    *
    * @param coldPatience Milliseconds for a server that must start first.
    */
@@ -209,11 +208,10 @@ export class Language {
       { ...this.#at(draft, cursor), context: { triggerKind: 1 } },
     );
     const { start, items } = candidatesOf(answer, draft.text, cursor);
-    const resolved = await Promise.all(
-      items.slice(0, RESOLVED).map((item) => this.#resolve(warm, item)),
-    );
-    const matches = [...resolved, ...items.slice(RESOLVED)]
-      .map((item) => typedMatch(item, start, cursor));
+    const resolved = items.length > RESOLVED
+      ? items
+      : await Promise.all(items.map((item) => this.#resolve(warm, item)));
+    const matches = resolved.map((item) => typedMatch(item, start, cursor));
     return matches.length > 0
       ? matches
       : await this.#specifiers(warm, code, cursor);
