@@ -4,6 +4,7 @@
  * @module
  */
 import type { Tensor } from "../../engine/mod.ts";
+import { camelCase } from "../arguments/resolve.ts";
 import { register, resolveIdentifier } from "../serialization/registry.ts";
 import { serialize as serializeValue } from "../serialization/registry.ts";
 import * as alongAxis from "./along_axis.ts";
@@ -60,9 +61,8 @@ const ALIASES: Record<string, string[]> = {
 };
 const NAMES = new Map<unknown, string>();
 for (const [name, value] of Object.entries(BY_NAME)) {
-  const camel = value.name === name ? [] : [value.name];
   register("keras.activations", name, value, [
-    ...camel,
+    camelCase(name),
     ...(ALIASES[name] ?? []),
   ]);
   NAMES.set(value, name);
