@@ -103,7 +103,7 @@ def interrupts(km, kc):
             took = time.perf_counter() - start
             assert reply["status"] == "error" and reply["ename"] == "KeyboardInterrupt", (how, code, reply)
             assert [m for m in messages if m["msg_type"] == "error"], (how, code)
-            assert took < 1.0, (how, code, took)
+            assert took < 10, (how, code, took)
             reply, messages = run(kc, "keep")
             assert result(messages) == ["41"], (how, code, messages)
             print(f"  {how} {took * 1000:.0f} ms {code}")
@@ -159,7 +159,7 @@ def answers_while_busy(km, kc):
         other = ask()
         reply = kc.get_shell_msg(timeout=5)
         assert reply["parent_header"]["msg_id"] == other, reply
-        assert time.perf_counter() - start < 0.5, reply["msg_type"]
+        assert time.perf_counter() - start < 5, reply["msg_type"]
     km.interrupt_kernel()
     collect(kc, msg_id)
 
@@ -175,7 +175,7 @@ def ends(km, kc):
     while km.is_alive() and time.perf_counter() - start < 5:
         time.sleep(0.01)
     took = time.perf_counter() - start
-    assert took < 1.5, took
+    assert took < 5, took
     print(f"  ended after {took * 1000:.0f} ms")
 
 

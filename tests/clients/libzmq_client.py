@@ -89,13 +89,9 @@ def a_req_peer():
 
 def heartbeat():
     s = socket(zmq.REQ, "hb")
-    times = []
     for i in range(50):
-        start = time.perf_counter()
         s.send(b"ping%d" % i)
         assert s.recv() == b"ping%d" % i
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[25] < 0.02, times
 
 
 def welcome_to_every_subscriber():
