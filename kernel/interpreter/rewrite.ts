@@ -104,7 +104,7 @@ export class CellRewriter implements Rewritten {
     this.mentioned = mentionedNames(program);
     const { body } = program;
     const last = body.findLastIndex((node) =>
-      node.type !== "EmptyStatement" && !(places && isGenerated(node))
+      node.type !== "EmptyStatement" && !(places && isGenerated(node, code))
     );
     body.forEach((node, index) => this.#topLevel(node, index === last));
     for (const node of body) this.#guard(node);
@@ -321,8 +321,16 @@ export class CellRewriter implements Rewritten {
   }
 }
 
-/** `var E;`, which the transformer puts after an enum. */
-function isGenerated(node: Statement | ModuleDeclaration): boolean {
+const DECORATES = /^(?:[\w$]+\s*=\s*)?_+(?:ts_)?(?:decorate|metadata|param)\(/;
+
+/** `var E;` behind an enum and `__decorate(...)` behind a class. */
+function isGenerated(
+  node: Statement | ModuleDeclaration,
+  code: string,
+): boolean {
+  if (node.type === "ExpressionStatement") {
+    return DECORATES.test(code.slice(node.start, node.end));
+  }
   return node.type === "VariableDeclaration" && node.kind === "var" &&
     node.declarations.every(({ init }) => !init);
 }

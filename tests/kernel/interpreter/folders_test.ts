@@ -194,3 +194,25 @@ Deno.test("an interrupt while the library is evaluated waits and does not break 
     });
   }
 });
+
+Deno.test("the folder's compilerOptions hold for JSX and decorators", async () => {
+  using folder = new Folder({
+    "deno.json": JSON.stringify({
+      compilerOptions: {
+        jsx: "react",
+        jsxFactory: "element",
+        experimentalDecorators: true,
+      },
+    }),
+  });
+  await using notebook = await Notebook.start({ cwd: folder.path });
+  const jsx = await notebook.run(
+    "const element = (tag: string) => `made of ${tag}`;\n<b>x</b>",
+  );
+  assert.equal(jsx.result, '"made of b"', jsx.traceback);
+  const decorated = await notebook.run(
+    "function log(target: object, key: string) { console.log(typeof target, key) }\nclass A { @log m() {} }",
+  );
+  assert.equal(decorated.stdout, "object m\n", decorated.traceback);
+  assert.equal(decorated.result, undefined);
+});

@@ -13,6 +13,8 @@ const SAMPLES: [code: string, result: string | undefined][] = [
   ["import x from 'node:path'; x.basename('/a/b.c')", '"b.c"'],
   ["const [x, ...others] = [10, 11, 12]; [x, others]", "[ 10, [ 11, 12 ] ]"],
   ["enum x { A, B }\nx.B", "1"],
+  ["enum OnlyEnum { A }", undefined],
+  ["namespace OnlyNamespace { export const v = 3 }", undefined],
   ["enum x { A = 9 }\nx.A", "9"],
   ["x.A", "9"],
   ["const enum Fast { One = 1 }\nFast.One", "1"],
