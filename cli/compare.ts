@@ -52,7 +52,7 @@ function compareCells(stored: Cell, run: Cell): string | null {
   const own = (stored.metadata.kerno as { tolerance?: number } | undefined)
     ?.tolerance;
   const tolerance = own ?? TOLERANCE;
-  const expected = stored.outputs, got = run.outputs;
+  const expected = joined(stored.outputs), got = joined(run.outputs);
   for (let i = 0; i < Math.max(expected.length, got.length); i++) {
     const where = `output ${i + 1}`;
     if (!expected[i]) return `${where} is not in the file: ${brief(got[i])}`;
@@ -61,6 +61,23 @@ function compareCells(stored: Cell, run: Cell): string | null {
     if (how) return `${where}, ${how}`;
   }
   return null;
+}
+
+/** Outputs with each stream in one piece; nbclient stores them in several. */
+function joined(outputs: CellOutput[]): CellOutput[] {
+  const result: CellOutput[] = [];
+  for (const output of outputs) {
+    const last = result.at(-1);
+    if (
+      output.output_type === "stream" && last?.output_type === "stream" &&
+      last.name === output.name
+    ) {
+      result[result.length - 1] = { ...last, text: last.text + output.text };
+    } else {
+      result.push(output);
+    }
+  }
+  return result;
 }
 
 function compareOutputs(
@@ -114,8 +131,10 @@ function brief(output: CellOutput): string {
   return quoted(text ?? "");
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+/** At most 80 letters of a text, from a place on. */
+function quoted(text: string, from = 0): string {
+  const rest = (from > 0 ? "..." : "") + text.slice(from);
+  return JSON.stringify(rest.length > 80 ? `${rest.slice(0, 77)}...` : rest);
 }
 
 const NUMBER = /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/g;
@@ -163,14 +182,20 @@ export function compareTexts(
 
 /** The first line that differs in more than its numbers. */
 function firstLine(stored: string, run: string): string {
-  const words = (text = "") => text.replace(NUMBER, "#").replace(/\s+/g, " ");
+  const words = (text: string) =>
+    text.replace(NUMBER, "#").replace(/\s+/g, " ");
   const before = stored.split("\n"), now = run.split("\n");
+  const length = Math.min(before.length, now.length);
   let at = 0;
-  while (
-    at < Math.min(before.length, now.length) - 1 &&
-    words(before[at]) === words(now[at])
-  ) at++;
-  return `line ${at + 1} is ${quoted(before[at])} in the file, now ${
-    quoted(now[at])
+  while (at < length && words(before[at]) === words(now[at])) at++;
+  if (at === length) {
+    return before.length > length
+      ? `line ${at + 1} is missing: ${quoted(before[at])}`
+      : `line ${at + 1} is not in the file: ${quoted(now[at])}`;
+  }
+  const same = [...before[at]].findIndex((letter, i) => letter !== now[at][i]);
+  const from = same > 40 ? same - 20 : 0;
+  return `line ${at + 1} is ${quoted(before[at], from)} in the file, now ${
+    quoted(now[at], from)
   }`;
 }

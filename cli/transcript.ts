@@ -22,8 +22,8 @@ export class Transcript {
   #options: TranscriptOptions;
   /** Whether the last text ended its line. */
   #atLineStart = true;
-  /** The display that stands in the last, unfinished line. */
-  #openDisplay: string | undefined;
+  /** The display whose last line is not ended yet. */
+  #openDisplay: { id: string; lines: string[] } | undefined;
 
   constructor(options: TranscriptOptions) {
     this.#options = options;
@@ -85,30 +85,37 @@ export class Transcript {
 
   /**
    * A message at once, for a terminal: the latest display is rewritten in
-   * place as long as it is one line.
+   * place, as far as only its last line changes and lines are added.
    */
   live({ type, content }: OutputMessage): void {
     const transient = content.transient as { display_id?: string } | undefined;
     const id = transient?.display_id;
     if (type === "stream") return this.stream(String(content.text));
     if (type === "update_display_data") {
-      if (id === undefined || id !== this.#openDisplay) return;
+      if (id !== undefined && id === this.#openDisplay?.id) {
+        this.#rewrite(id, plain(content.data as MimeData));
+      }
+    } else if (type === "display_data" && id !== undefined) {
       const text = plain(content.data as MimeData);
-      if (!text.includes("\n")) this.#options.write(`\r\x1b[K${text}`);
-      return;
-    }
-    if (!/^(display_data|execute_result|error)$/.test(type)) return;
-    const text = type === "display_data" && id !== undefined
-      ? plain(content.data as MimeData)
-      : "\n";
-    if (text.includes("\n")) {
-      return this.output(
+      this.#startLine();
+      this.#write(text);
+      this.#openDisplay = { id, lines: text.split("\n") };
+    } else if (/^(display_data|execute_result|error)$/.test(type)) {
+      this.output(
         { output_type: type, ...content } as unknown as CellOutput,
       );
     }
-    this.#startLine();
-    this.#write(text);
-    this.#openDisplay = id;
+  }
+
+  #rewrite(id: string, text: string): void {
+    const lines = text.split("\n");
+    const before = this.#openDisplay!.lines;
+    const finished = before.length - 1;
+    if (before.slice(0, finished).some((line, i) => line !== lines[i])) return;
+    const rest = lines.slice(finished).join("\n");
+    this.#options.write(`\r\x1b[K${this.#plainOrColoured(rest)}`);
+    this.#openDisplay = { id, lines };
+    this.#atLineStart = rest.endsWith("\n");
   }
 
   /** The empty line after a cell. */
@@ -131,9 +138,13 @@ export class Transcript {
     return this.#options.colour ? `\x1b[${code}m${text}\x1b[0m` : text;
   }
 
+  #plainOrColoured(text: string): string {
+    return this.#options.colour ? text : stripVTControlCharacters(text);
+  }
+
   #write(text: string): void {
     if (text === "") return;
-    if (!this.#options.colour) text = stripVTControlCharacters(text);
+    text = this.#plainOrColoured(text);
     this.#atLineStart = text.endsWith("\n");
     this.#openDisplay = undefined;
     this.#options.write(text);

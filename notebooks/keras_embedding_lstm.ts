@@ -34,7 +34,8 @@ function add(
 /** A heading, a line in English, a line in Chinese. */
 const words = (id: string, heading: string, english: string, chinese: string) =>
   add(`${id}-words`, "markdown", `${heading}\n\n${english}\n\n${chinese}`);
-const code = (id: string, text: string) => add(id, "code", text);
+const code = (id: string, text: string, metadata: Cell["metadata"] = {}) =>
+  add(id, "code", text, metadata);
 /** A cell that a reader need not see, shown as one line. */
 const hidden = (id: string, text: string) =>
   add(id, "code", text, { jupyter: { source_hidden: true } });
@@ -49,7 +50,10 @@ code(
   "s0",
   `
 import assert from "node:assert/strict";
-import { Embedding, Input, LSTM, Model, np, print, Sequential, setRandomSeed } from "kerno";
+import {
+  Activation, Constant, datasets, Dense, Dropout, Embedding, Input, KeyedVectors,
+  LSTM, Model, np, print, Sequential, setRandomSeed, utils,
+} from "kerno";
 `,
 );
 
@@ -102,6 +106,145 @@ print(model2.predict(data));
 `,
 );
 
+words(
+  "s4",
+  "## S4. A table from word vectors",
+  "Word vectors learned elsewhere can fill the table: row `i` gets the vector of the word with number `i`. A word without a vector raises a `KeyError`, and its row stays zero.",
+  "也可以用预先训练好的词向量来填这张表：第 `i` 行放编号为 `i` 的词的向量。没有词向量的词会抛出 `KeyError`，对应的行保持为零。",
+);
+code(
+  "s4",
+  `
+const EMBEDDING_DIM = 100;
+function createEmbedding(wordIndex: Map<string, number>, numWords: number, word2vecModel: KeyedVectors) {
+  const embeddingMatrix = np.zeros([numWords, EMBEDDING_DIM]);
+  for (const [word, i] of wordIndex) {
+    try {
+      embeddingMatrix[i] = word2vecModel[word];
+    } catch {
+      continue;
+    }
+  }
+  return embeddingMatrix;
+}
+`,
+);
+
+words(
+  "s5-data",
+  "The words are those of 2,400 sentences from reviews, each marked positive or negative; the vectors are GloVe's, 100 numbers a word.",
+  "Sentences: UCI Sentiment Labelled Sentences (CC BY 4.0). Vectors: GloVe (PDDL 1.0).",
+  "词来自 2,400 句带有正面或负面标记的评论；词向量用的是 GloVe，每个词 100 个数。",
+);
+code(
+  "s5-data",
+  `
+const [[texts, labels], [heldOutTexts, heldOutLabels]] = datasets.sentimentSentences.loadData();
+const tokenizer = new utils.Tokenizer();
+tokenizer.fitOnTexts(texts);
+const wordIndex = tokenizer.wordIndex;
+const numWords = wordIndex.size + 1;
+const MAX_SEQUENCE_LENGTH = 20;
+const word2vecModel = await datasets.glove.loadData();
+print(texts[0], labels[0]);
+`,
+);
+words(
+  "s5",
+  "## S5. An Embedding that is given its weights",
+  "The table goes in as the layer's initializer. `trainable: false` keeps it as it is while the rest of a model learns.",
+  "把这张表作为层的初始值传入。设置 `trainable: false` 后，训练模型其余部分时它保持不变。",
+);
+code(
+  "s5",
+  `
+const embeddingMatrix = createEmbedding(wordIndex, numWords, word2vecModel);
+const embeddingLayer = Embedding(numWords, EMBEDDING_DIM, {
+  embeddingsInitializer: Constant(embeddingMatrix),
+  inputLength: MAX_SEQUENCE_LENGTH,
+  trainable: false,
+});
+const input = Input({ shape: [MAX_SEQUENCE_LENGTH], dtype: "int32" });
+const embeddedInput = embeddingLayer(input);
+print(embeddingMatrix);
+embeddedInput
+`,
+);
+
+words(
+  "s6",
+  "## S6. A classifier that trains",
+  "An Embedding of its own, an LSTM of 128 units and one output: is the sentence positive? The names are those of Keras 1, as in the tutorial; a note tells today's.",
+  "一个自己学习的 Embedding、一层 128 单元的 LSTM 和一个输出：这句话是正面的吗？这里沿用教程中的 Keras 1 参数名，运行时会提示现在的写法。",
+);
+code(
+  "s6",
+  `
+setRandomSeed(1);
+const words = [...wordIndex.keys()];
+const maxlen = MAX_SEQUENCE_LENGTH;
+const x = utils.padSequences(tokenizer.textsToSequences(texts), { maxlen });
+const y = np.array(labels);
+
+const classifier = Sequential();
+classifier.add(Embedding(words.length + 1, 256, { inputLength: maxlen }));
+classifier.add(LSTM({ outputDim: 128, activation: "sigmoid", innerActivation: "hard_sigmoid" }));
+classifier.add(Dropout(0.5));
+classifier.add(Dense(1));
+classifier.add(Activation("sigmoid"));
+classifier.compile({ loss: "binary_crossentropy", optimizer: "rmsprop", metrics: ["accuracy"] });
+const trained = await classifier.fit(x, y, { batchSize: 16, nbEpoch: 10 });
+trained.history
+`,
+  { kerno: { tolerance: 0.3 } },
+);
+words(
+  "s6-predict",
+  "600 sentences were held out: how many does it judge rightly?",
+  "`predictClasses` gives 0 or 1 for each.",
+  "还有 600 句没有参加训练：它能判断对多少？`predictClasses` 对每句给出 0 或 1。",
+);
+code(
+  "s6-predict",
+  `
+const xHeldOut = utils.padSequences(tokenizer.textsToSequences(heldOutTexts), { maxlen });
+const classes = classifier.predictClasses(xHeldOut);
+print(heldOutTexts[0], classes[0]);
+const [loss, accuracy] = await classifier.evaluate(xHeldOut, np.array(heldOutLabels), { verbose: 0 });
+assert(accuracy >= 0.7);
+print("right:", Math.round(accuracy * 100), "%");
+`,
+  { kerno: { tolerance: 0.1 } },
+);
+
+words(
+  "s7",
+  "## S7. Two LSTMs, one above the other",
+  "The lower one hands on its output at every step. The model learns to continue a wave: ten values in, the next one out.",
+  "下面一层把每个时间步的输出都交给上面一层。模型学习延续一条波形：输入十个值，预测下一个值。",
+);
+code(
+  "s7",
+  `
+setRandomSeed(0);
+const widths = [1, 50, 100, 1];
+const seqLen = 10;
+const model = Sequential();
+model.add(LSTM(widths[1], { inputShape: [seqLen, widths[0]], returnSequences: true }));
+model.add(LSTM(widths[2], { returnSequences: false }));
+model.add(Dense({ units: widths[3], activation: "tanh" }));
+model.compile("rmsprop", "mse");
+
+const wave = Array.from({ length: 210 }, (_, t) => 0.8 * Math.sin(t / 5));
+const starts = Array.from({ length: 200 }, (_, t) => t);
+const series = np.array(starts.map((t) => wave.slice(t, t + seqLen))).reshape([200, seqLen, 1]);
+const next = np.array(starts.map((t) => wave[t + seqLen])).reshape([200, 1]);
+await model.fit(series, next, { epochs: 10, verbose: 0 });
+print("mean squared error:", await model.evaluate(series, next, { verbose: 0 }));
+`,
+  { kerno: { tolerance: 0.5 } },
+);
+
 const LSTM_1 = `
 const data = np.array([0.1, 0.2, 0.3]).reshape([1, 3, 1]);
 const inputs1 = Input({ shape: [3, 1] });
@@ -111,14 +254,14 @@ const PREDICT = "print(model.predict(data));";
 words(
   "s8",
   "## S8. `returnSequences`: an output at every step",
-  "Two stacked LSTMs of 2 units read a series of 3 steps. With `returnSequences` the second one gives its hidden state `h` at each of them. Old names such as `input` for `inputs` are understood, with a note.",
-  "两层各 2 个单元的 LSTM 读入 3 个时间步的序列。设置 `returnSequences` 后，第二层在每个时间步都输出隐藏状态 `h`。旧参数名（如用 `input` 代替 `inputs`）也可使用，只是会有一行提示。",
+  "Two stacked LSTMs of 2 units read a series of 3 steps. With `returnSequences` the second one gives its hidden state `h` at each of them.",
+  "两层各 2 个单元的 LSTM 读入 3 个时间步的序列。设置 `returnSequences` 后，第二层在每个时间步都输出隐藏状态 `h`。",
 );
 code(
   "s8",
   `${LSTM_1}
 const lstm2 = LSTM(2, { returnSequences: true })(lstm1);
-const model = Model({ input: inputs1, outputs: [lstm2] });
+const model = Model({ inputs: inputs1, outputs: [lstm2] });
 `,
 );
 hidden(

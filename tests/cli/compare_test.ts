@@ -36,6 +36,16 @@ const OTHER: [string, string, string, string][] = [
     "x\n[1. 2. 3.]",
     'line 2 is "[1. 2.]" in the file, now "[1. 2. 3.]"',
   ],
+  ["a line more", "x", "x\ny", 'line 2 is not in the file: "y"'],
+  ["a line less", "x\ny", "x", 'line 2 is missing: "y"'],
+  [
+    "the end of a long line",
+    "x".repeat(90) + "a",
+    "x".repeat(90) + "b",
+    `line 1 is "...${"x".repeat(20)}a" in the file, now "...${
+      "x".repeat(20)
+    }b"`,
+  ],
   ["a bracket", "[[1.]]", "[1.]", 'line 1 is "[[1.]]" in the file, now "[1.]"'],
   ["nan for a number", "1.", "nan", 'line 1 is "1." in the file, now "nan"'],
 ];
@@ -98,6 +108,13 @@ Deno.test("compareNotebooks() says which output of which cell differs and how", 
       result({ "text/plain": "1" }),
     ]),
     "output 1, text/html is missing",
+  );
+});
+
+Deno.test("compareNotebooks() takes a stream in several pieces as one", () => {
+  assert.equal(
+    difference([stdout("1\n2\n")], [stdout("1\n"), stdout("2\n")]),
+    undefined,
   );
 });
 

@@ -177,6 +177,30 @@ Deno.test("Transcript rewrites a live display in its line", () => {
   assert.equal(text, "1/2\r\x1b[K2/2\nnext\n");
 });
 
+Deno.test("Transcript follows a live display of many lines, as that of fit", () => {
+  let text = "";
+  const transcript = new Transcript({
+    write: (piece) => text += piece,
+    colour: false,
+  });
+  const show = (type: string, plain: string) =>
+    transcript.live({
+      type,
+      content: {
+        data: { "text/plain": plain },
+        transient: { display_id: "d" },
+      },
+    });
+  show("display_data", "Epoch 1/2\n1/9");
+  show("update_display_data", "Epoch 1/2\n9/9");
+  show("update_display_data", "Epoch 1/2\n9/9\nEpoch 2/2\n1/9");
+  transcript.end();
+  assert.equal(
+    text,
+    "Epoch 1/2\n1/9\r\x1b[K9/9\r\x1b[K9/9\nEpoch 2/2\n1/9\n\n",
+  );
+});
+
 Deno.test("Transcript names what a display without text is, and keeps colours from files", () => {
   let text = "";
   const transcript = new Transcript({
