@@ -20,3 +20,4 @@ export type {
   SequentialItem,
   SequentialOptions,
 } from "./sequential.ts";
+export type { SummaryOptions } from "./summary.ts";

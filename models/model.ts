@@ -30,6 +30,7 @@ import { traceOutputs } from "../layers/_trace.ts";
 import { serializeObject } from "../layers/serialization/registry.ts";
 import { graphConfig, graphFromConfig } from "./_graph_config.ts";
 import { TrainedModel } from "./_trained_model.ts";
+import { summary, type SummaryOptions } from "./summary.ts";
 
 /** Options of a model. */
 export interface ModelOptions {
@@ -269,6 +270,22 @@ export class ModelClass<O = KerasTensor> extends TrainedModel<O> {
 
   override get tellsOutputShape(): boolean {
     return false;
+  }
+
+  /** Whether it is a plain stack of layers. */
+  get isSequential(): boolean {
+    return false;
+  }
+
+  /**
+   * Shows layers, shapes and numbers of weights as Keras' table.
+   *
+   * @param args `lineLength`, `positions`, `printFn` and so on by position, or
+   * options; see {@linkcode SummaryOptions}.
+   * @throws {RangeError} If the table does not fit into the line.
+   */
+  summary(...args: (SummaryOptions | unknown)[]): void {
+    summary(this, args);
   }
 
   /** Sets the states that stateful layers carry over to 0, as in Keras 2. */

@@ -193,6 +193,10 @@ class SequentialClass extends ModelClass {
     );
   }
 
+  override get isSequential(): boolean {
+    return true;
+  }
+
   /** The layers with the input. */
   get allLayers(): Layer[] {
     return [...this.#stack];

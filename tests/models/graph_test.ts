@@ -337,3 +337,18 @@ Deno.test("Sequential() and setWeights() refuse what is no array", () => {
   assert.throws(() => Sequential(Dense(1) as never), TypeError);
   assert.throws(() => Sequential().setWeights(3 as never), TypeError);
 });
+
+Deno.test("summary() gives the table to printFn", () => {
+  const model = Sequential([Input([3]), Dense(2, { name: "d" })], {
+    name: "s",
+  });
+  const texts: string[] = [];
+  model.summary({
+    printFn: (text: string) => texts.push(text),
+    lineLength: 60,
+  });
+  assert.match(
+    texts.join("\n"),
+    /Model: "s"[\s\S]*d \(Dense\)[\s\S]*8 \(32\.00 B\)/,
+  );
+});
