@@ -101,10 +101,16 @@ export function fork(
   control[4] = count;
   control[5] = METHODS.indexOf(method);
   control[6] = generation;
-  Atomics.store(control, 1, count - 1);
+  Atomics.store(control, 1, count);
+  Atomics.store(control, 9, generation << 8 | count);
   Atomics.store(control, 0, generation);
   Atomics.notify(control, 0);
-  run(job, 0, count);
+  for (let share; (share = claim(control, generation)) >= 0;) {
+    control[10] = 1;
+    run(job, share, count);
+    control[10] = 0;
+    Atomics.sub(control, 1, 1);
+  }
   let left = wasm().spinUntilZero(CONTROL + 4, SPIN);
   while (left !== 0) {
     Atomics.wait(control, 1, left);
@@ -112,13 +118,35 @@ export function fork(
   }
 }
 
-/** Waits for a job that an interrupt left behind. */
+/**
+ * Takes a share that nobody has begun, or gives -1. The main thread does all
+ * of them where the other cores are busy with something else.
+ */
+function claim(control: Int32Array, generation: number): number {
+  for (;;) {
+    const word = Atomics.load(control, 9);
+    const left = word & 255;
+    if (word >> 8 !== generation << 8 >> 8 || left === 0) return -1;
+    if (Atomics.compareExchange(control, 9, word, word - 1) === word) {
+      return left - 1;
+    }
+  }
+}
+
+/** Waits for the parts of a job that an interrupt left behind. */
 export function drain(): void {
-  if (!words) return;
+  if (!words || Atomics.load(words, 1) === 0) return;
+  if (words[10] === 1) { // stopped in the middle of a share
+    words[10] = 0;
+    Atomics.sub(words, 1, 1);
+  }
+  // Stopped before the workers were told: there is nothing to wait for.
+  if (Atomics.load(words, 9) >> 8 !== words[6] << 8 >> 8) {
+    Atomics.store(words, 1, 0);
+  }
+  while (claim(words, words[6]) >= 0) Atomics.sub(words, 1, 1);
   for (let left; (left = Atomics.load(words, 1)) !== 0;) {
-    // Interrupted before the workers were told: there is nothing to wait for.
-    if (Atomics.load(words, 0) !== words[6]) Atomics.store(words, 1, 0);
-    else Atomics.wait(words, 1, left, 1000);
+    Atomics.wait(words, 1, left, 1000);
   }
 }
 
@@ -136,7 +164,7 @@ function startWorkers(): void {
   const control = controlWords();
   const relaxed = load(hasRelaxedSimd() ? "relaxed" : "strict").module;
   const blas = presentNative();
-  const start: Omit<WorkerStart, "thread"> = {
+  const start: WorkerStart = {
     blas: blas && withoutMemory(blasContext(blas.library)),
     modules: [relaxed, load("strict").module],
     memory: memory.memory,
@@ -152,7 +180,7 @@ const __name = (value) => value;
   while (started < threads() - 1) {
     started++;
     const worker = new Worker(url, {
-      workerData: { ...start, thread: started },
+      workerData: start,
     });
     worker.unref();
   }
@@ -174,7 +202,6 @@ function defaultThreads(): number {
 export function methodFor(multiplications: number): Method {
   if (words && Atomics.exchange(words, 7, 0) > 0) {
     dropNative("a worker thread could not open it");
-    wanted = 1;
   }
   const which = wasmFor(multiplications);
   return which === "relaxed" && native() ? "native" : which;

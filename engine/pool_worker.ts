@@ -16,8 +16,6 @@ export interface WorkerStart {
   memory: WebAssembly.Memory;
   /** Address of the control words. */
   control: number;
-  /** Number of the worker; 0 is the main thread. */
-  thread: number;
   /** Names of the functions that a job may name by number. */
   functions: readonly string[];
   /** Polls before the worker parks. */
@@ -30,14 +28,16 @@ export interface WorkerStart {
  * The loop: spin for a while, park, run a job when the generation changes.
  *
  * Control words: 0 generation, 1 shares not yet done, 2 function, 3 job
- * address, 4 threads, 5 module (2: native BLAS), 6 generation that word 1
- * belongs to, 7 workers that could not open the BLAS, 8 workers that are up.
+ * address, 4 shares, 5 module (2: native BLAS), 6 generation that word 1
+ * belongs to, 7 workers that could not open the BLAS, 8 workers that are up,
+ * 9 generation in the upper 24 bits and the shares that nobody has begun, 10
+ * whether the main thread is at a share.
  */
 export function workerMain(
   start: WorkerStart,
   makeBlasJobs: typeof blasJobs,
 ): void {
-  const { modules, memory, control, thread, functions, spin, blas } = start;
+  const { modules, memory, control, functions, spin, blas } = start;
   type Exports = Record<
     string,
     (...args: number[]) => number | void
@@ -53,7 +53,7 @@ export function workerMain(
       const exports = instances[1] as BlasContext["exports"];
       instances.push(makeBlasJobs({ ...blas, memory, exports }));
     } catch {
-      // It must not take a share: the main thread goes on alone.
+      // It must not take a share: the others go on without it.
       Atomics.add(words, 7, 1);
       return;
     }
@@ -68,9 +68,15 @@ export function workerMain(
       continue;
     }
     seen = generation;
-    if (words[2] < 0) return;
-    if (thread >= words[4]) continue;
-    instances[words[5]][functions[words[2]]](words[3], thread, words[4]);
-    if (Atomics.sub(words, 1, 1) === 1) Atomics.notify(words, 1);
+    for (;;) {
+      const word = Atomics.load(words, 9);
+      const left = word & 255;
+      if (word >> 8 !== generation << 8 >> 8 || left === 0) break;
+      if (Atomics.compareExchange(words, 9, word, word - 1) !== word) continue;
+      // The job stays as it is until this share is done.
+      const job = instances[words[5]][functions[words[2]]];
+      job(words[3], left - 1, words[4]);
+      if (Atomics.sub(words, 1, 1) === 1) Atomics.notify(words, 1);
+    }
   }
 }
