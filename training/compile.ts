@@ -99,8 +99,13 @@ function endsByOutput(args: readonly unknown[]): boolean {
     name,
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
   ]);
-  return Object.keys(last).length > 0 &&
-    !Object.keys(last).some((key) => names.includes(key));
+  const values = Object.values(last);
+  return values.length > 0 &&
+    !Object.keys(last).some((key) => names.includes(key)) &&
+    // A loss by output, or a factor by output.
+    values.every((value) =>
+      args.length === 2 ? !Array.isArray(value) : typeof value === "number"
+    );
 }
 
 /** What a structure holds; a configuration of an object is one thing. */

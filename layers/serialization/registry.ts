@@ -116,7 +116,9 @@ function namesOf(module: string): string[] {
   const prefix = `${module}>`;
   return [...byName.keys()]
     .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length));
+    .map((key) => key.slice(prefix.length))
+    // Of equally near names the one that people write as a string comes first.
+    .sort((a, b) => Number(/[A-Z]/.test(a)) - Number(/[A-Z]/.test(b)));
 }
 
 /**

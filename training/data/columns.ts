@@ -100,6 +100,13 @@ function unrecognized(name: string, value: unknown): TypeError {
   );
 }
 
+/** Whether lists within a list differ in length: tfjs would take them. */
+function isRagged(value: unknown): boolean {
+  if (!Array.isArray(value) || !value.every(Array.isArray)) return false;
+  return value.some((row) => row.length !== value[0].length) ||
+    value.some(isRagged);
+}
+
 /**
  * Columns for what a user gave.
  *
@@ -112,6 +119,7 @@ function unrecognized(name: string, value: unknown): TypeError {
 export function toColumns(name: string, value: unknown): Columns {
   return tf.tidy(() => {
     let tensors: unknown;
+    if (isRagged(value)) throw unrecognized(name, value);
     try {
       tensors = toTensors(value);
     } catch {
