@@ -21,3 +21,4 @@ export {
 export { setRandomSeed } from "../numpy/random/global.ts";
 export { registerKerasSerializable } from "../layers/serialization/registry.ts";
 export { Progbar, type ProgbarOptions } from "../training/progress/progbar.ts";
+export { clearSession } from "../layers/clear_session.ts";
