@@ -272,7 +272,7 @@ Deno.test("Language waits no longer than its patience, and takes up again", asyn
   assert.equal(await document("kept|"), null);
   assert.equal(await language.typeErrors("1", 100), null);
   const took = performance.now() - from;
-  assert.ok(took < 2000, `${took} ms`);
+  assert.ok(took < 5000, `${took} ms`);
   Deno.kill(language.pid!, "SIGCONT");
   // What was given up is still worked out, so that an answer comes in time.
   let texts: string[] = [];
@@ -330,6 +330,6 @@ setInterval(() => {}, 1000);`;
       return true;
     }
   };
-  for (let i = 0; i < 500 && !isGone(); i++) await sleep(10);
+  for (let i = 0; i < 2000 && !isGone(); i++) await sleep(10);
   assert.ok(isGone(), `deno lsp ${pid} lives`);
 });
