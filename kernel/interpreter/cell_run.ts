@@ -27,6 +27,7 @@ export class CellRun {
   /** Number of the script that runs now. */
   number = 0;
   #isStopping = false;
+  #isSent = false;
   #output = Promise.withResolvers<ErrorReport | undefined>();
   #errorOutput = Promise.withResolvers<void>();
   readonly #cut = Promise.withResolvers<RunEnd>();
@@ -68,7 +69,12 @@ export class CellRun {
     this.#cut.resolve({ kind: "interrupted", place });
   }
 
-  /** The child is gone. */
+  /** A child is gone: a cell that it has not got yet is run by the next. */
+  childLost(reason: string): void {
+    if (this.#isSent) this.lost(reason);
+  }
+
+  /** There is no child any more. */
   lost(reason: string): void {
     this.#cut.resolve({ kind: "lost", reason });
   }
@@ -81,6 +87,7 @@ export class CellRun {
   ): Promise<RunEnd> {
     const cut = this.#cut.promise;
     if (this.#isStopping) return await cut;
+    this.#isSent = true;
     const reply = child.inspector.evaluate(compiled.code, {
       replMode: true,
       awaitPromise: true,

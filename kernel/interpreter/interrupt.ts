@@ -35,16 +35,22 @@ export interface Stopped {
 const LOOP_PATIENCE = 15;
 /** Native code is waited for so long. */
 const PATIENCE = 3000;
-/** A library's loop without a guard is looked for so long. */
-const HUNT = 3000;
+/** Code of a stopped cell without a guard is looked for so long ... */
+const HUNT = 10_000;
+/** ... and often at first. */
+const FRESH = 3000;
 /** Attempts before code of another cell is terminated, too. */
 const OTHERS_SPARED = 3;
 
 /** Stops cells of one child. */
 export class Interrupter {
   readonly #inspector: Inspector;
-  #stopHunting: () => void = () => {};
-  #hunt: Promise<void> = Promise.resolve();
+  /** Stopped cells and when they were. */
+  readonly #hunted = new Map<number, number>();
+  /** The look for them that is under way. */
+  #look: Promise<void> = Promise.resolve();
+  /** Another cell runs beside. */
+  #isShared = false;
 
   /** `inspector` is the child's. */
   constructor(inspector: Inspector) {
@@ -53,8 +59,8 @@ export class Interrupter {
 
   /** To be awaited before a cell starts: nothing of it may be terminated. */
   async settled(): Promise<void> {
-    this.#stopHunting();
-    await this.#hunt;
+    this.#isShared = true;
+    await this.#look;
   }
 
   /**
@@ -133,28 +139,43 @@ export class Interrupter {
   }
 
   /**
-   * A library's own asynchronous loop (a training run) has no guard: it is
-   * looked for and terminated when it runs, never while another cell does.
+   * A library's own asynchronous loop (a training run) and a module that is
+   * still loading have no guard: they are looked for and terminated when they
+   * run.
    */
   #startHunt(cell: number): void {
     if (cell === 0) return;
-    let stopped = false;
-    this.#stopHunting();
-    this.#stopHunting = () => stopped = true;
-    const isAtWork = async () =>
-      !stopped && (await this.#running(500))?.cell === cell && !stopped;
-    const hunt = async () => {
-      const until = performance.now() + HUNT;
-      while (!stopped && !this.#inspector.isClosed) {
-        if (performance.now() > until) return;
-        // Twice: a job that lasts long enough to be hit.
-        if (await isAtWork() && await isAtWork()) {
-          await this.#terminate(500);
-          await within(this.#inspector.evaluate("__kerno.revive()"), 500);
-        }
-        if (!stopped) await sleep(3);
+    this.#isShared = false;
+    const isHunting = this.#hunted.size > 0;
+    this.#hunted.set(cell, performance.now());
+    if (!isHunting) this.#hunt();
+  }
+
+  async #hunt(): Promise<void> {
+    while (this.#hunted.size > 0 && !this.#inspector.isClosed) {
+      this.#look = this.#huntOnce();
+      await this.#look;
+      const now = performance.now();
+      let isFresh = false;
+      for (const [cell, since] of this.#hunted) {
+        if (now - since > HUNT) this.#hunted.delete(cell);
+        else isFresh ||= now - since < FRESH;
       }
-    };
-    this.#hunt = hunt();
+      await sleep(isFresh && !this.#isShared ? 3 : 50);
+    }
+    this.#hunted.clear();
+  }
+
+  /** Looks once for code of a stopped cell, and terminates it. */
+  async #huntOnce(): Promise<void> {
+    const isAtWork = async (wait: number) =>
+      this.#hunted.has((await this.#running(wait))?.cell ?? 0);
+    if (!await isAtWork(500)) return;
+    // Twice: a job that lasts long enough to be hit. Beside another cell it
+    // must hold the loop for long, so that nothing of that cell can be hit.
+    if (this.#isShared && await this.#turns(100)) return;
+    if (!await isAtWork(500)) return;
+    await this.#terminate(500);
+    await within(this.#inspector.evaluate("__kerno.revive()"), 500);
   }
 }

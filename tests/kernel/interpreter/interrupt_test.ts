@@ -176,6 +176,40 @@ Deno.test("a second interrupt ends native code, and the user is told", async () 
   assert.equal((await notebook.run("2")).result, "2");
 });
 
+Deno.test("a module that begins to loop after its cell was interrupted does not hold the next cell", async () => {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr as Deno.NetAddr;
+  await using notebook = await Notebook.start();
+  const answered = Promise.withResolvers<void>();
+  const server = (async () => {
+    const connection = await listener.accept();
+    await connection.read(new Uint8Array(4096));
+    await sleep(400);
+    const body = "for (;;) {}";
+    await connection.write(new TextEncoder().encode(
+      `HTTP/1.1 200 OK\r\ncontent-type: text/javascript\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    ));
+    connection.close();
+    answered.resolve();
+  })();
+  const running = notebook.run(
+    `await import("http://127.0.0.1:${port}/${Math.random()}.js")`,
+  );
+  await sleep(100);
+  assert.equal(await notebook.interpreter.interrupt(), "stopped");
+  assert.match((await running).error, /^KeyboardInterrupt/);
+  const next = await atMost(
+    9000,
+    notebook.run(
+      "for (let i = 0; i < 100; i++) await new Promise((r) => setTimeout(r, 10)); 'through'",
+    ),
+  );
+  await answered.promise;
+  await server;
+  listener.close();
+  assert.equal(next.result, '"through"', next.traceback);
+});
+
 Deno.test("a cell after one that ended within native code is not hurt by its interrupt", async () => {
   await using notebook = await Notebook.start();
   const running = notebook.run(
