@@ -132,7 +132,7 @@ export class DenoInterpreter implements Interpreter {
       } catch (error) {
         this.#startError = error as Error;
       }
-      this.#run?.lost(reason);
+      this.#run?.childLost(reason);
     };
     this.#standing = start();
   }

@@ -64,7 +64,12 @@ export class Stopper {
     run?.stop();
     const { done, place } = await interrupter.stop(run?.cell ?? 0);
     if (!run) return "idle";
-    if (child.inspector.isClosed) return await this.#replaced(child);
+    if (child.inspector.isClosed) {
+      const outcome = await this.#replaced(child);
+      // A cell that no child had yet; for any other this says nothing.
+      run.interrupted();
+      return outcome;
+    }
     if (!done) {
       this.#native = this.#awaitNative(run);
       return "pending";

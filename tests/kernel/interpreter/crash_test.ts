@@ -94,6 +94,25 @@ Deno.test("cells sent while the child ends run to their end or are told that it 
   assert.equal((await notebook.run("3")).result, "3");
 });
 
+Deno.test("a cell sent while a new child starts is run by that, or interrupted", async () => {
+  await using notebook = await Notebook.start();
+  const lose = async () => {
+    const { pid } = notebook.interpreter.info;
+    Deno.kill(pid, "SIGKILL");
+    // The death is known before the new child stands, which takes 100 ms.
+    await sleep(40);
+  };
+  await lose();
+  assert.equal((await notebook.run("1 + 1")).result, "2");
+  await lose();
+  const running = notebook.run("1 + 2");
+  await sleep(5);
+  await atMost(5000, notebook.interpreter.interrupt());
+  const { error, result } = await atMost(5000, running);
+  assert.ok(result === "3" || /^KeyboardInterrupt/.test(error), error);
+  assert.equal((await notebook.run("3")).result, "3");
+});
+
 Deno.test("start() says what deno says when the child cannot start", async () => {
   await assert.rejects(
     DenoInterpreter.start({ flags: ["--no-such-flag"] }),
