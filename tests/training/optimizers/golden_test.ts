@@ -3,6 +3,7 @@ import { tf } from "../../../engine/mod.ts";
 import * as constraints from "../../../layers/constraints/mod.ts";
 import { resetNames } from "../../../layers/names.ts";
 import { Variable } from "../../../layers/variable.ts";
+import { withoutFusedSteps } from "../../../training/optimizers/fused.ts";
 import * as optimizers from "../../../training/optimizers/mod.ts";
 import {
   assertClose,
@@ -99,3 +100,11 @@ Deno.test("optimizers.get() knows the names that Keras knows", () => {
     assert.equal(optimizers.get(name)!.constructor.name, resolves_to);
   }
 });
+
+/** The optimizers whose steps the engine does in one pass. */
+const FUSED = ["SGD", "RMSprop", "Adam"];
+
+for (const item of cases.filter((c) => FUSED.includes(c.class_name ?? ""))) {
+  Deno.test(`${item.id} trains as Keras without the engine's steps`, () =>
+    withoutFusedSteps(() => check(item)));
+}
