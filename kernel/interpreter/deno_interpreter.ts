@@ -139,6 +139,10 @@ export class DenoInterpreter implements Interpreter {
 
   async #whenStanding(): Promise<void> {
     await this.#standing;
+    if (this.#child.inspector.isClosed) {
+      await this.#child.died;
+      await this.#standing;
+    }
     if (!this.#startError) return;
     this.#startError = undefined;
     this.#standing = this.#startChild();

@@ -103,13 +103,20 @@ Deno.test("a cell sent while a new child starts is run by that, or interrupted",
     await sleep(40);
   };
   await lose();
-  assert.equal((await notebook.run("1 + 1")).result, "2");
+  const first = await notebook.run("1 + 1");
+  // A busy machine may not know of the death yet.
+  if (first.error) assert.match(first.error, /^InterpreterLost/);
+  else assert.equal(first.result, "2");
+  await notebook.run("0");
   await lose();
   const running = notebook.run("1 + 2");
   await sleep(5);
   await atMost(5000, notebook.interpreter.interrupt());
   const { error, result } = await atMost(5000, running);
-  assert.ok(result === "3" || /^KeyboardInterrupt/.test(error), error);
+  assert.ok(
+    result === "3" || /^(?:KeyboardInterrupt|InterpreterLost)/.test(error),
+    error,
+  );
   assert.equal((await notebook.run("3")).result, "3");
 });
 
