@@ -24,6 +24,7 @@ import { load, type Variant, variant, wasm } from "./wasm.ts";
 /** Address of the control words; see pool_worker.ts for their meaning. */
 const CONTROL = 4096;
 const SPIN = 20_000;
+const MOST = 64;
 const FUNCTIONS = [
   "gemmJob",
   "lstmForward",
@@ -57,9 +58,9 @@ export function threads(): number {
  * @throws {RangeError} If `count` is not a whole number from 1 to 64.
  */
 export function setThreads(count: number): void {
-  if (!Number.isInteger(count) || count < 1 || count > 64) {
+  if (!Number.isInteger(count) || count < 1 || count > MOST) {
     throw new RangeError(
-      `Cannot set the number of threads as it must be a whole number from 1 to 64: current value is ${count}`,
+      `Cannot set the number of threads as it must be a whole number from 1 to ${MOST}: current value is ${count}`,
     );
   }
   wanted = count;
@@ -188,11 +189,16 @@ const __name = (value) => value;
 
 function defaultThreads(): number {
   const text = environment("KERNO_THREADS");
-  const count = Number(text);
-  if (text && Number.isInteger(count) && count >= 1 && count <= 64) {
-    return count;
+  if (!text) {
+    return Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
   }
-  return Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > MOST) {
+    throw new RangeError(
+      `Cannot start the engine as KERNO_THREADS must be a whole number from 1 to ${MOST}: current value is "${text}"`,
+    );
+  }
+  return count;
 }
 
 /**

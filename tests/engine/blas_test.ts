@@ -6,7 +6,7 @@ import { wasm } from "../../engine/wasm.ts";
 
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
-/** What a new process says of the engine, after one large product. */
+/** What a new process writes of the engine, after one large product. */
 function info(
   env: Record<string, string>,
   flags = ["-A"],
