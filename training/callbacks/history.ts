@@ -28,10 +28,12 @@ export class History extends Callback {
   /** The epochs, counted from 0. */
   epoch: number[] = [];
 
+  /** Forgets the epochs of an earlier `fit`, not their values. */
   override onTrainBegin(): void {
     this.epoch = [];
   }
 
+  /** Adds the values of an epoch. */
   override onEpochEnd(epoch: number, logs: Logs = {}): void {
     this.epoch.push(epoch);
     for (const [name, value] of Object.entries(logs)) {
