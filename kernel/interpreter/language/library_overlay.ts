@@ -1,6 +1,6 @@
 /**
  * The library's modules as the language server must read them from any
- * folder. They import npm packages by the names of their own deno.json, but
+ * folder. They import npm packages by the names of import_map.json, but
  * the server resolves them by the notebook's: so it is given their text with
  * the full specifiers in it.
  *
@@ -21,8 +21,8 @@ const AT_ONCE = 16;
 
 async function importsOf(root: string): Promise<Map<string, string>> {
   try {
-    const config = await readFile(new URL("./deno.json", root), "utf8");
-    const { imports = {} } = JSON.parse(config);
+    const map = await readFile(new URL("./import_map.json", root), "utf8");
+    const { imports = {} } = JSON.parse(map);
     return new Map(
       Object.entries<string>(imports).filter(([, to]) => to.startsWith("npm:")),
     );

@@ -6,9 +6,9 @@ import {
 } from "../../../../kernel/interpreter/language/mod.ts";
 import { Folder, sleep } from "../notebook.ts";
 
-/** A library as ours is one: npm packages by the names of its deno.json. */
+/** A library as ours is one: npm packages by the names of its import_map.json. */
 const LIBRARY = {
-  "deno.json": `{ "imports": { "parser": "npm:acorn@8.19.0" } }`,
+  "import_map.json": `{ "imports": { "parser": "npm:acorn@8.19.0" } }`,
   "mod.ts": `export { parse } from "parser";
 /** Doubles. */
 export function twice(x: number): number { return 2 * x; }
