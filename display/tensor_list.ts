@@ -66,13 +66,21 @@ hide(
   },
 );
 
-/** Text as Python prints the list; in HTML one folded line a tensor. */
+/** A list whose text has no more lines is shown as that text alone. */
+const SHORT = 12;
+
+/**
+ * Text as Python prints the list; of a longer one also HTML, one folded line a
+ * tensor.
+ */
 export async function listBundle(
   list: readonly unknown[],
 ): Promise<MimeBundle> {
   try {
     const text = pyRepr(list);
-    const html = await listHtml(list.filter(isTensorLike));
+    const html = text.split("\n").length <= SHORT
+      ? null
+      : await listHtml(list.filter(isTensorLike));
     return html === null
       ? { "text/plain": text }
       : { "text/plain": text, "text/html": html };

@@ -73,15 +73,24 @@ Deno.test("TensorList shows as Python's list and maps to plain arrays", async ()
   assert.deepEqual(lengths, [2, 1]);
   assert.equal(list.filter(() => true).constructor, Array);
   assert.equal(list.slice(0, 1).constructor, Array);
+  const bundle = await (list as unknown as Shown)[display]();
+  assert.deepEqual(bundle, { "text/plain": text });
+});
+
+Deno.test("TensorList folds a long list, one line a tensor", async () => {
+  const list = TensorList.from([
+    fakeTensor(Array(26).fill(0), [13, 2]),
+    fakeTensor([3], [1], "int32"),
+  ]);
   const bundle = await (list as unknown as Shown)[display]() as Record<
     string,
     string
   >;
-  assert.equal(bundle["text/plain"], text);
-  assert.match(bundle["text/html"], /^<div><code>2 tensors, 3 values<\/code>/);
+  assert.match(bundle["text/plain"], /^\[array\(\[\[0\., 0\.\],\n/);
+  assert.match(bundle["text/html"], /^<div><code>2 tensors, 27 values<\/code>/);
   assert.match(
     bundle["text/html"],
-    /<summary><code>float32\[2\]<\/code><\/summary>/,
+    /<summary><code>float32\[13, 2\]<\/code><\/summary>/,
   );
 });
 
