@@ -209,11 +209,6 @@ export function methodFor(multiplications: number): Method {
   if (words && Atomics.exchange(words, 7, 0) > 0) {
     dropNative("a worker thread could not open it");
   }
-  const which = wasmFor(multiplications);
-  return which === "relaxed" && native() ? "native" : which;
-}
-
-/** The same where no native library has a part. */
-export function wasmFor(multiplications: number): Variant {
-  return multiplications < 32_768 ? "strict" : variant();
+  if (multiplications < 32_768 || variant() === "strict") return "strict";
+  return native() ? "native" : "relaxed";
 }

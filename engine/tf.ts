@@ -7,6 +7,7 @@
  *
  * @module
  */
+/** TensorFlow.js: its operations, tensors, gradients. */
 export * as tf from "@tensorflow/tfjs";
 export type {
   DataType,

@@ -35,10 +35,16 @@ export interface WasmExports {
   gruPackT: Call;
   gruForward: Call;
   gruBackward: Call;
+  gruGates: Call;
+  gruState: Call;
+  gruGatesGrad: Call;
+  gruResetGrad: Call;
   simplePack: Call;
   simplePackT: Call;
   simpleForward: Call;
   simpleBackward: Call;
+  simpleStep: Call;
+  simpleStepGrad: Call;
   widen: Call;
   narrow: Call;
   stage: Call;

@@ -94,8 +94,8 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
     }
   };
 
-  /** The fields of a job of the LSTM, and the thread's share of the batch. */
-  const lstmShare = (job: number, thread: number, threads: number) => {
+  /** The fields of a recurrent job, and the thread's share of the batch. */
+  const ownShare = (job: number, thread: number, threads: number) => {
     const raw = block(job, Object.keys(fields).length);
     const f = (name: string) => raw[fields[name]] >>> 0;
     const first = share(f("BATCH"), thread, threads);
@@ -105,26 +105,31 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
     return { f, first, rows, space, state };
   };
 
-  const lstmForward: Job = (job, thread, threads) => {
-    const { f, first, rows, space, state } = lstmShare(job, thread, threads);
-    if (rows <= 0) return;
-    const [steps, width, units] = [f("STEPS"), f("WIDTH"), f("UNITS")];
-    const features = f("FEATURES");
-    const [h, c] = [space + 4 * state, space + 5 * state];
-    const dropped = space + 6 * state;
+  type Field = (name: string) => number;
+  /** The rows' input in processing order, and its product with the kernel. */
+  // deno-fmt-ignore
+  const project = (f: Field, first: number, rows: number, count: number, row: number) => {
+    const [steps, width, features] = [f("STEPS"), f("WIDTH"), f("FEATURES")];
     const sequence = first * steps * features * 4;
     let x = f("X") + sequence;
     const staged = f("STAGED");
     if (staged) {
       const mask = f("INPUT_MASK");
       const own = mask && mask + first * features * 4;
-      // deno-fmt-ignore
       exports.stage(staged + sequence, x, own, f("REVERSE"), rows, steps, features);
       x = staged + sequence;
     }
-    const gates = f("GATES") + first * steps * width * 16;
-    // deno-fmt-ignore
-    sgemm(0, 0, rows * steps, 4 * width, features, x, features, f("KERNEL"), 4 * width, gates, 4 * width, 0);
+    const gates = f("GATES") + first * steps * row * width * 4;
+    sgemm(0, 0, rows * steps, count * width, features, x, features, f("KERNEL"), count * width, gates, row * width, 0);
+  };
+
+  const lstmForward: Job = (job, thread, threads) => {
+    const { f, first, rows, space, state } = ownShare(job, thread, threads);
+    if (rows <= 0) return;
+    const [steps, width, units] = [f("STEPS"), f("WIDTH"), f("UNITS")];
+    const [h, c] = [space + 4 * state, space + 5 * state];
+    const dropped = space + 6 * state;
+    project(f, first, rows, 4, 4);
     const at = first * units * 4;
     exports.widen(h, f("H0") && f("H0") + at, rows, units, width);
     exports.widen(c, f("C0") && f("C0") + at, rows, units, width);
@@ -142,7 +147,7 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
   };
 
   const lstmBackward: Job = (job, thread, threads) => {
-    const { f, first, rows, space, state } = lstmShare(job, thread, threads);
+    const { f, first, rows, space, state } = ownShare(job, thread, threads);
     if (rows <= 0) return;
     const [steps, width, units] = [f("STEPS"), f("WIDTH"), f("UNITS")];
     const [dh, dc] = [space + 4 * state, space + 5 * state];
@@ -164,5 +169,73 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
     if (f("D_C0")) exports.narrow(f("D_C0") + at, dc, rows, units, width);
   };
 
-  return { gemmJob, lstmForward, lstmBackward };
+  // deno-fmt-ignore
+  const gruForward: Job = (job, thread, threads) => {
+    const { f, first, rows, space, state } = ownShare(job, thread, threads);
+    if (rows <= 0) return;
+    const [w, units, after] = [f("WIDTH"), f("UNITS"), f("RESET_AFTER")];
+    const [h, recurrent, at] = [space + 4 * state, f("RECURRENT"), first * units * 4];
+    project(f, first, rows, 3, 4);
+    exports.widen(h, f("H0") && f("H0") + at, rows, units, w);
+    for (let t = 0; t < f("STEPS"); t++) {
+      if (f("TRAINING")) exports.lstmKeep(job, first, rows, t, h);
+      sgemm(0, 0, rows, (after ? 3 : 2) * w, w, h, w, recurrent, 3 * w, space, 4 * w, 0);
+      exports.gruGates(job, first, rows, t, space, h);
+      if (!after) sgemm(0, 0, rows, w, w, space + 12 * w, 4 * w, recurrent + 8 * w, 3 * w, space + 8 * w, 4 * w, 0);
+      exports.gruState(job, first, rows, t, space, h);
+    }
+    exports.narrow(f("H") + at, h, rows, units, w);
+  };
+
+  // deno-fmt-ignore
+  const gruBackward: Job = (job, thread, threads) => {
+    const { f, first, rows, space, state } = ownShare(job, thread, threads);
+    if (rows <= 0) return;
+    const [w, units, after] = [f("WIDTH"), f("UNITS"), f("RESET_AFTER")];
+    const [dh, q] = [space + 4 * state, space + 5 * state];
+    const [recurrent, at] = [f("RECURRENT"), first * units * 4];
+    exports.widen(dh, f("D_H") && f("D_H") + at, rows, units, w);
+    for (let t = f("STEPS") - 1; t >= 0; t--) {
+      exports.gruGatesGrad(job, first, rows, t, space, dh);
+      if (!after) {
+        sgemm(0, 1, rows, w, w, space + 8 * w, 3 * w, recurrent + 8 * w, 3 * w, q, w, 0);
+        exports.gruResetGrad(job, first, rows, t, space, q, dh);
+      }
+      sgemm(0, 1, rows, w, (after ? 3 : 2) * w, space, 3 * w, recurrent, 3 * w, dh, w, 1);
+    }
+    if (f("D_H0")) exports.narrow(f("D_H0") + at, dh, rows, units, w);
+  };
+
+  // deno-fmt-ignore
+  const simpleForward: Job = (job, thread, threads) => {
+    const { f, first, rows, space, state } = ownShare(job, thread, threads);
+    if (rows <= 0) return;
+    const [w, units, h] = [f("WIDTH"), f("UNITS"), space + 4 * state];
+    const at = first * units * 4;
+    project(f, first, rows, 1, 1);
+    exports.widen(h, f("H0") && f("H0") + at, rows, units, w);
+    for (let t = 0; t < f("STEPS"); t++) {
+      if (f("TRAINING")) exports.lstmKeep(job, first, rows, t, h);
+      sgemm(0, 0, rows, w, w, h, w, f("RECURRENT"), w, space, w, 0);
+      exports.simpleStep(job, first, rows, t, space, h);
+    }
+    exports.narrow(f("H") + at, h, rows, units, w);
+  };
+
+  // deno-fmt-ignore
+  const simpleBackward: Job = (job, thread, threads) => {
+    const { f, first, rows, space, state } = ownShare(job, thread, threads);
+    if (rows <= 0) return;
+    const [w, units, dh] = [f("WIDTH"), f("UNITS"), space + 4 * state];
+    const at = first * units * 4;
+    exports.widen(dh, f("D_H") && f("D_H") + at, rows, units, w);
+    for (let t = f("STEPS") - 1; t >= 0; t--) {
+      exports.simpleStepGrad(job, first, rows, t, space, dh);
+      sgemm(0, 1, rows, w, w, space, w, f("RECURRENT"), w, dh, w, 1);
+    }
+    if (f("D_H0")) exports.narrow(f("D_H0") + at, dh, rows, units, w);
+  };
+
+  // deno-fmt-ignore
+  return { gemmJob, lstmForward, lstmBackward, gruForward, gruBackward, simpleForward, simpleBackward };
 }

@@ -7,7 +7,7 @@
 import { RECURRENT_FIELDS, type RecurrentField } from "../_recurrent_fields.ts";
 import type { KernelRun } from "../kernel_run.ts";
 import { memory } from "../memory.ts";
-import { fork, methodFor, ready, wasmFor } from "../pool.ts";
+import { fork, methodFor, ready } from "../pool.ts";
 import { wasm } from "../wasm.ts";
 
 /** Sizes of one call. */
@@ -81,7 +81,7 @@ export function runJob(
 ): void {
   const { batch, steps, features, width } = sizes;
   const work = workOf(sizes);
-  const method = name.startsWith("lstm") ? methodFor(work) : wasmFor(work);
+  const method = methodFor(work);
   const shares = Math.max(1, Math.floor(batch / 4));
   const count = work < 1 << 20 ? 1 : Math.min(ready(), shares);
   const step = wasm().lstmBytes(batch, steps, features, width) + 63 & ~63;

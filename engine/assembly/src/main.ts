@@ -3,7 +3,7 @@ export { writeConstants, unary, binary, compare } from "./elementwise";
 export { broadcast } from "./broadcast";
 export { share, packedBytes, gemmBytes, gemm, gemmJob } from "./gemm";
 export { lstmBytes, lstmPack, lstmPackT, lstmForward, lstmBackward, lstmGates, lstmGatesGrad, lstmKeep, widen, narrow, stage } from "./lstm";
-export { gruPack, gruPackT, gruForward, gruBackward, simplePack, simplePackT, simpleForward, simpleBackward } from "./recurrent";
+export { gruPack, gruPackT, gruForward, gruBackward, gruGates, gruState, gruGatesGrad, gruResetGrad, simpleStep, simpleStepGrad, simplePack, simplePackT, simpleForward, simpleBackward } from "./recurrent";
 export { sumRows, sumColumns, maxAlong } from "./reduce";
 export { gatherRows, sumRowsById, segmentSum, scatterRows } from "./embedding";
 export { sgd, sgdRows, sgdMomentum, rmsprop, rmspropRows, decayRows, adam } from "./optimizers";

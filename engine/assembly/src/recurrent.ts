@@ -62,7 +62,7 @@ export function simplePackT(p: usize): void {
 }
 
 /** z and r of the thread's rows, and what the candidate takes from h. */
-function gruGates(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize): void {
+export function gruGates(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize): void {
   const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2, ract = I(p, F.RECURRENT_ACTIVATION);
   const bias = P(p, F.BIAS), rb = P(p, F.RECURRENT_BIAS), after = I(p, F.RESET_AFTER);
   for (let r = 0; r < m; r++) {
@@ -77,7 +77,7 @@ function gruGates(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize): void {
 }
 
 /** The candidate and the new h. */
-function gruState(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize): void {
+export function gruState(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize): void {
   const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2;
   const bias = P(p, F.BIAS), one = f32x4.splat(1);
   for (let r = 0; r < m; r++) {
@@ -117,7 +117,7 @@ export function gruForward(p: usize, tid: i32, threads: i32): void {
 }
 
 /** Gradients of the candidate and of z; `dh` keeps what goes on by z. */
-function gruGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: usize): void {
+export function gruGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: usize): void {
   const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2;
   const ract = I(p, F.RECURRENT_ACTIVATION), upstream = P(p, F.D_SEQUENCE), one = f32x4.splat(1);
   for (let r = 0; r < m; r++) {
@@ -148,7 +148,7 @@ function gruGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: usize): v
 }
 
 /** Where the reset comes first: `q` is the gradient of r h. */
-function gruResetGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, q: usize, dh: usize): void {
+export function gruResetGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, q: usize, dh: usize): void {
   const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2;
   for (let r = 0; r < m; r++) {
     const bt = <usize>((b0 + r) * T + t), z = P(p, F.GATES) + bt * (n << 2), d = P(p, F.D_Z) + bt * (n << 2);
@@ -182,12 +182,27 @@ export function gruBackward(p: usize, tid: i32, threads: i32): void {
   if (P(p, F.D_H0)) narrow(P(p, F.D_H0) + u0, dh, m, u, w);
 }
 
+/** The new h of one step; `s` holds h recurrent. */
+export function simpleStep(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize): void {
+  const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2;
+  for (let r = 0; r < m; r++) {
+    const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, z = P(p, F.GATES) + bt * n;
+    if (isValid(p, bt)) {
+      unary(I(p, F.ACTIVATION), h, s, z, P(p, F.BIAS), n);
+      clearLanes(h, un, n);
+      if (I(p, F.TRAINING)) memory.copy(z, h, n);
+    }
+    emit(p, b, t, bt, h, un);
+    s += n; h += n;
+  }
+}
+
 /** h = a(x kernel + h recurrent + bias) for a thread's rows of the batch. */
 export function simpleForward(p: usize, tid: i32, threads: i32): void {
   const B = I(p, F.BATCH), T = I(p, F.STEPS), f = I(p, F.FEATURES), w = I(p, F.WIDTH), u = I(p, F.UNITS);
   const b0 = share(B, tid, threads), m = share(B, tid + 1, threads) - b0;
   if (m <= 0) return;
-  const n = <usize>w << 2, rows = <usize>m * n, un = <usize>u << 2, u0 = <usize>b0 * un;
+  const n = <usize>w << 2, rows = <usize>m * n, u0 = <usize>(b0 * u) << 2;
   const ws = P(p, F.SPACE) + <usize>tid * P(p, F.SPACE_STEP);
   const s = ws + gemmBytes(m * T, w << 2, f), h = s + rows, wa = h + rows, edge = wa + rows + 4 * n;
   project(p, b0, m, 1, 1, ws);
@@ -195,41 +210,39 @@ export function simpleForward(p: usize, tid: i32, threads: i32): void {
   for (let t = 0; t < T; t++) {
     if (I(p, F.TRAINING)) lstmKeep(p, b0, m, t, h);
     gemmPacked(m, w, w, h, w, P(p, F.PACKED), s, w, 0, wa, edge);
-    for (let r: usize = 0; r < <usize>m; r++) {
-      const b = <usize>b0 + r, bt = b * <usize>T + <usize>t, z = P(p, F.GATES) + bt * n, hr = h + r * n;
-      if (isValid(p, bt)) {
-        unary(I(p, F.ACTIVATION), hr, s + r * n, z, P(p, F.BIAS), n);
-        clearLanes(hr, un, n);
-        if (I(p, F.TRAINING)) memory.copy(z, hr, n);
-      }
-      emit(p, b, t, bt, hr, un);
-    }
+    simpleStep(p, b0, m, t, s, h);
   }
   narrow(P(p, F.H) + u0, h, m, u, w);
 }
 
+/** The gradient before the activation of one step; `dh` is spent. */
+export function simpleStepGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: usize): void {
+  const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2, upstream = P(p, F.D_SEQUENCE);
+  for (let r = 0; r < m; r++) {
+    const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, d = P(p, F.D_Z) + bt * n, valid = isValid(p, bt);
+    if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addUpstream(dh, upstream + bt * un, un);
+    if (valid) {
+      memory.copy(d, dh, n);
+      derivative(I(p, F.ACTIVATION), d, P(p, F.GATES) + bt * n, n);
+      clearLanes(d, un, n);
+      memory.copy(s, d, n);
+      memory.fill(dh, 0, n);
+    } else { memory.fill(d, 0, n); memory.fill(s, 0, n); }
+    s += n; dh += n;
+  }
+}
+
 /** Its way back. */
 export function simpleBackward(p: usize, tid: i32, threads: i32): void {
-  const B = I(p, F.BATCH), T = I(p, F.STEPS), w = I(p, F.WIDTH), u = I(p, F.UNITS), upstream = P(p, F.D_SEQUENCE);
+  const B = I(p, F.BATCH), T = I(p, F.STEPS), w = I(p, F.WIDTH), u = I(p, F.UNITS);
   const b0 = share(B, tid, threads), m = share(B, tid + 1, threads) - b0;
   if (m <= 0) return;
-  const n = <usize>w << 2, rows = <usize>m * n, un = <usize>u << 2, u0 = <usize>b0 * un;
+  const n = <usize>w << 2, rows = <usize>m * n, u0 = <usize>(b0 * u) << 2;
   const s = P(p, F.SPACE) + <usize>tid * P(p, F.SPACE_STEP);
   const dh = s + rows, wa = dh + rows, edge = wa + rows + 4 * n;
   widen(dh, P(p, F.D_H) ? P(p, F.D_H) + u0 : 0, m, u, w);
   for (let t = T - 1; t >= 0; t--) {
-    for (let r: usize = 0; r < <usize>m; r++) {
-      const b = <usize>b0 + r, bt = b * <usize>T + <usize>t, d = P(p, F.D_Z) + bt * n, dr = dh + r * n, sr = s + r * n;
-      const valid = isValid(p, bt);
-      if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addUpstream(dr, upstream + bt * un, un);
-      if (valid) {
-        memory.copy(d, dr, n);
-        derivative(I(p, F.ACTIVATION), d, P(p, F.GATES) + bt * n, n);
-        clearLanes(d, un, n);
-        memory.copy(sr, d, n);
-        memory.fill(dr, 0, n);
-      } else { memory.fill(d, 0, n); memory.fill(sr, 0, n); }
-    }
+    simpleStepGrad(p, b0, m, t, s, dh);
     gemmPacked(m, w, w, s, w, P(p, F.PACKED_T), dh, w, 1, wa, edge);
   }
   if (P(p, F.D_H0)) narrow(P(p, F.D_H0) + u0, dh, m, u, w);
