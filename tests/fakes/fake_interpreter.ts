@@ -4,6 +4,10 @@
  * @module
  */
 import type {
+  DebugRequest,
+  DebugResponse,
+} from "../../kernel/interpreter/debugger/dap.ts";
+import type {
   Completeness,
   Completions,
   ExecuteOptions,
@@ -137,6 +141,12 @@ export class FakeInterpreter implements Interpreter {
   comm(...args: unknown[]): Promise<void> {
     this.comms.push(args);
     return Promise.resolve();
+  }
+
+  debug({ seq, command }: DebugRequest): Promise<DebugResponse> {
+    if (command === "throw") return Promise.reject(new Error("no debugger"));
+    const response = { type: "response", seq: 1, request_seq: seq } as const;
+    return Promise.resolve({ ...response, success: true, command, body: {} });
   }
 
   shutdown(): Promise<void> {

@@ -61,7 +61,8 @@ Deno.test("kernel_info_request is answered on shell and on control", async () =>
     assert.equal(content.language_info.version, "6.0.3");
     assert.equal(content.language_info.mimetype, "application/typescript");
     assert.equal(content.language_info.file_extension, ".ts");
-    assert.deepEqual(content.supported_features, []);
+    assert.deepEqual(content.supported_features, ["debugger"]);
+    assert.equal(content.debugger, true);
   }
 });
 
@@ -305,4 +306,39 @@ Deno.test("usage_request tells memory and CPU, of children too, and of the machi
   const memory = content.host_virtual_memory;
   assert.equal(memory.used, memory.total - memory.available);
   assert.ok(memory.percent > 0 && memory.percent < 100);
+});
+
+Deno.test("debug_request is answered on control, also where it fails; its events have it for a parent", async () => {
+  const { transport, interpreter } = fakeKernel();
+  const ask = async (content: Record<string, unknown>) => {
+    const sent = await transport.run("debug_request", content, {
+      channel: "control",
+    });
+    assert.deepEqual(sent.map(({ type }) => type), [
+      "status",
+      "debug_reply",
+      "status",
+    ]);
+    return sent[1];
+  };
+  const request = { type: "request", seq: 7, command: "debugInfo" };
+  const answered = await ask(request);
+  assert.deepEqual(answered.content, {
+    type: "response",
+    seq: 1,
+    request_seq: 7,
+    success: true,
+    command: "debugInfo",
+    body: {},
+  });
+  const event = { type: "event", seq: 2, event: "stopped", body: {} } as const;
+  interpreter.onEvent({ type: "debug", cell: 1, event });
+  const sent = transport.sent.at(-1)!;
+  assert.equal(sent.type, "debug_event");
+  assert.equal(sent.parent, answered.parent);
+  assert.deepEqual(sent.content, event);
+  const failed = await ask({ ...request, command: "throw" });
+  assert.equal(failed.content.evalue, "no debugger");
+  const malformed = await ask({ seq: 1 });
+  assert.match(malformed.content.evalue, /"command" must be a string/);
 });
