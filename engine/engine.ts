@@ -14,6 +14,7 @@ import { memory } from "./memory.ts";
 import { setThreads, threads } from "./pool.ts";
 import { recover } from "./recover.ts";
 import { tf } from "./tf.ts";
+import { type BackendName, useBackend } from "./use_backend.ts";
 import { setVariant, type Variant, variant } from "./wasm.ts";
 
 /** What {@linkcode engine.info} tells. */
@@ -97,6 +98,20 @@ export const engine = {
    */
   setNative(use: boolean): void {
     useNative(use);
+  },
+
+  /**
+   * Makes a backend the one that computes: "kerno", or "webgpu" where Deno
+   * finds an adapter. On WebGPU the layers run in their general form, and
+   * values are read by `await tensor.data()`.
+   *
+   * @param name Name of the backend.
+   * @returns A promise that is kept when the backend is in use.
+   * @throws {RangeError} If there is no backend of that name.
+   * @throws {Error} If there is no adapter, or the backend does not start.
+   */
+  use(name: BackendName): Promise<void> {
+    return useBackend(name);
   },
 
   /** Closes what an interrupted cell left open: see engine/recover.ts. */

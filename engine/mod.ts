@@ -22,3 +22,4 @@ export {
 export { adamStep, type AdamStepOptions } from "./optimizers/adam_step.ts";
 export { UnsupportedOpError } from "./unsupported_op_error.ts";
 export { engine, type EngineInfo } from "./engine.ts";
+export type { BackendName } from "./use_backend.ts";
