@@ -9,9 +9,15 @@ import { Child, type ChildOptions, ChildStartError } from "./child.ts";
 import { type ChildDeath, describeDeath } from "./child_death.ts";
 import type { OutputSink, UserValue } from "./child_output.ts";
 import { type CellLibrary, compileCell, type CompiledCell } from "./compile.ts";
+import { deliverComm } from "./comm_delivery.ts";
 import { runCommand } from "./command_runner.ts";
 import { commandOf } from "./commands.ts";
 import { completeLive } from "./complete.ts";
+import {
+  Debugger,
+  type DebugRequest,
+  type DebugResponse,
+} from "./debugger/mod.ts";
 import {
   type CellSource,
   describeSyntaxError,
@@ -51,6 +57,7 @@ export class DenoInterpreter implements Interpreter {
   readonly #sources = new Map<number, CellSource>();
   readonly #sink: OutputSink;
   readonly #language: Language | null;
+  readonly #debugger: Debugger;
   #child!: Child;
   #interrupter!: Interrupter;
   /** Resolves when the present child stands. */
@@ -76,10 +83,18 @@ export class DenoInterpreter implements Interpreter {
       libraryFolder: library?.folder,
     };
     this.#language = languageFor(options);
+    this.#debugger = new Debugger({
+      emit: (event) =>
+        this.onEvent({ type: "debug", cell: this.#lastCell, event }),
+      isRunning: () => this.#run !== null,
+      folder: options.cwd,
+      hidden: library?.url,
+    });
     this.#stopper = new Stopper({
       run: () => this.#run,
       child: () => this.#child,
       interrupter: () => this.#interrupter,
+      debugger: this.#debugger,
       standing: () => this.#standing,
     });
     this.#sink = {
@@ -116,6 +131,7 @@ export class DenoInterpreter implements Interpreter {
     child.died.then((death) => {
       if (child === this.#child) this.#replace(death);
     });
+    await this.#debugger.connect(child.inspector);
   }
 
   /** A lost child is replaced at once, and the user is told. */
@@ -208,6 +224,12 @@ export class DenoInterpreter implements Interpreter {
     lost.kill();
     this.#language?.reset();
     this.#declared.clear();
+    // Its comms end, as those of a lost child.
+    this.onEvent({
+      type: "restarted",
+      cell: this.#lastCell,
+      reason: "All variables are gone.",
+    });
   }
 
   async #runText(
@@ -220,6 +242,7 @@ export class DenoInterpreter implements Interpreter {
   ): Promise<RunEnd | ErrorDescription> {
     const { cell, name, show, executionCount, allowStdin = false } = options;
     const number = run.begin();
+    const url = `kerno:cell/${cell}/${number}.ts`;
     const source = { name, text };
     this.#sources.set(cell, source);
     this.#child.cell = cell;
@@ -229,10 +252,11 @@ export class DenoInterpreter implements Interpreter {
         cell,
         run: number,
         name,
-        url: `kerno:cell/${cell}/${number}.ts`,
+        url,
         executionCount,
         show,
         allowStdin,
+        parent: options.parent,
         library: this.#library,
         folder: this.#options.cwd,
         declared: this.#declared,
@@ -243,7 +267,10 @@ export class DenoInterpreter implements Interpreter {
       const { line, column, message } = error;
       return describeSyntaxError(message, source, { cell, line, column });
     }
-    if (typeof show === "string") this.#language?.ran(text);
+    if (typeof show === "string") {
+      this.#language?.ran(text);
+      this.#debugger.willRun(text, { name, url }, compiled);
+    }
     return await run.evaluate(this.#child, compiled, source);
   }
 
@@ -336,23 +363,24 @@ export class DenoInterpreter implements Interpreter {
     metadata: Record<string, unknown>,
     buffers: Uint8Array[],
     cell: number,
+    parent: string,
   ): Promise<void> {
     await this.#standing;
-    const json = JSON.stringify({
+    const { inspector } = this.#child;
+    await deliverComm(inspector, {
       message,
       content,
       metadata,
-      buffers: buffers.map((buffer) => buffer.toBase64()),
+      buffers,
       cell,
+      parent,
     });
-    const { inspector } = this.#child;
-    const done = inspector.evaluate(`__kerno.comm(${JSON.stringify(json)})`, {
-      awaitPromise: true,
-    });
-    // A busy loop lets no macrotask in: then the handler runs within it.
-    if (await within(done, 50) !== undefined) return;
-    await within(inspector.evaluate("__kerno.drainComms()"), 1000);
-    await within(done, 1000);
+  }
+
+  /** See {@linkcode Interpreter.debug}. */
+  async debug(request: DebugRequest): Promise<DebugResponse> {
+    await this.#standing;
+    return await this.#debugger.handle(request);
   }
 
   /** See {@linkcode Interpreter.shutdown}. */

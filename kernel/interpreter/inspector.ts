@@ -66,11 +66,24 @@ interface Pending {
   reject(error: unknown): void;
 }
 
+/** A debugger's care for the commands of others. */
+export interface Shield {
+  /** Sends what is to come before a command; gives its parameters. */
+  before(
+    method: string,
+    params: Record<string, unknown>,
+  ): Record<string, unknown>;
+  /** Sends what is to come after it. */
+  after(method: string): void;
+}
+
 /** One inspector session; made by {@linkcode Inspector.connect}. */
 export class Inspector {
   #socket!: LoopbackWebSocket;
   #last = 0;
   readonly #pending = new Map<number, Pending>();
+  /** Deno's loop hangs where V8 stops inside of a command: it must not. */
+  shield: Shield | null = null;
   readonly #listeners = new Map<string, (params: unknown) => void>();
 
   private constructor() {}
@@ -110,12 +123,15 @@ export class Inspector {
     method: string,
     params: Record<string, unknown> = {},
   ): Reply<T> {
+    const { shield } = this;
+    if (shield) params = shield.before(method, params);
     const id = ++this.#last;
     const reply = new Promise<T>((resolve, reject) => {
       if (this.isClosed) return reject(closedError(method));
       this.#pending.set(id, { method, resolve, reject });
       this.#socket.send(JSON.stringify({ id, method, params }));
     });
+    shield?.after(method);
     // Who lets a reply go does not want to hear of its failure either.
     reply.catch(() => {});
     return Object.assign(reply, {

@@ -7,6 +7,12 @@
  * @module
  */
 
+import type {
+  DebugEvent,
+  DebugRequest,
+  DebugResponse,
+} from "./debugger/dap.ts";
+
 /** A MIME bundle: MIME type to JSON value (text, base64 or an object). */
 export type MimeBundle = Record<string, unknown>;
 
@@ -58,7 +64,9 @@ export type InterpreterEvent =
     content: Record<string, unknown>;
     metadata: Record<string, unknown>;
     buffers: Uint8Array[];
-  };
+  }
+  /** What the debugger tells, while `cell` runs or has run last. */
+  | { type: "debug"; cell: number; event: DebugEvent };
 
 /** How a cell is to be run. */
 export interface ExecuteOptions {
@@ -70,6 +78,8 @@ export interface ExecuteOptions {
   silent?: boolean;
   /** False where a question to the user must fail at once. */
   allowStdin?: boolean;
+  /** `msg_id` of the request; cells see it as `jupyter.parentId`. */
+  parent?: string;
   /** Expressions evaluated after the code, by name. */
   userExpressions?: Record<string, string>;
 }
@@ -147,14 +157,20 @@ export interface Interpreter {
     cursor: number,
     detail: 0 | 1,
   ): Promise<MimeBundle | null>;
-  /** Hands a comm message of the front end to the child. */
+  /**
+   * Hands a comm message of the front end, with the `msg_id` `parent`, to the
+   * child; resolves when its handlers have run.
+   */
   comm(
     message: "comm_open" | "comm_msg" | "comm_close",
     content: Record<string, unknown>,
     metadata: Record<string, unknown>,
     buffers: Uint8Array[],
     cell: number,
+    parent: string,
   ): Promise<void>;
+  /** Answers a request of the Debug Adapter Protocol, also while a cell runs. */
+  debug(request: DebugRequest): Promise<DebugResponse>;
   /** Ends the child: first kindly (unload handlers run), then by force. */
   shutdown(): Promise<void>;
 }

@@ -6,6 +6,7 @@
  */
 import type { CellRun } from "./cell_run.ts";
 import type { Child } from "./child.ts";
+import type { Debugger } from "./debugger/mod.ts";
 import type { Interrupter } from "./interrupt.ts";
 import { within } from "./patience.ts";
 
@@ -20,6 +21,8 @@ export interface StopHost {
   child(): Child;
   /** Stops its cells. */
   interrupter(): Interrupter;
+  /** It may hold a cell, which is let go first. */
+  debugger: Debugger;
   /** Resolves when a new child stands in the place of a lost one. */
   standing(): Promise<void>;
 }
@@ -62,7 +65,10 @@ export class Stopper {
     const child = this.#host.child();
     const interrupter = this.#host.interrupter();
     run?.stop();
-    const { done, place } = await interrupter.stop(run?.cell ?? 0);
+    const cell = run?.cell ?? 0;
+    const heldAt = await this.#host.debugger.release(cell);
+    const { done, place = heldAt } = await interrupter.stop(cell);
+    await this.#host.debugger.watch();
     if (!run) return "idle";
     if (child.inspector.isClosed) {
       const outcome = await this.#replaced(child);
