@@ -19,6 +19,8 @@ interface Running {
   cell: number;
   /** The library is being evaluated: terminated, it would stay broken. */
   isLoading: boolean;
+  /** A module that only stopped cells wait for. */
+  isStoppedModule: boolean;
   /** Where in a cell's text. */
   place?: CellPlace;
 }
@@ -168,8 +170,11 @@ export class Interrupter {
 
   /** Looks once for code of a stopped cell, and terminates it. */
   async #huntOnce(): Promise<void> {
-    const isAtWork = async (wait: number) =>
-      this.#hunted.has((await this.#running(wait))?.cell ?? 0);
+    const isAtWork = async (wait: number) => {
+      const running = await this.#running(wait);
+      return running !== undefined &&
+        (running.isStoppedModule || this.#hunted.has(running.cell));
+    };
     if (!await isAtWork(500)) return;
     // Twice: a job that lasts long enough to be hit. Beside another cell it
     // must hold the loop for long, so that nothing of that cell can be hit.

@@ -174,7 +174,9 @@ export class CellRewriter implements Rewritten {
       `${this.#textOf(key)}:${this.#textOf(value)}`
     );
     const attributes = pairs.length ? `,{with:{${pairs.join(",")}}}` : "";
-    return `await import(${JSON.stringify(specifier)}${attributes})`;
+    return `await __kerno.loading(import(${
+      JSON.stringify(specifier)
+    }${attributes}))`;
   }
 
   #resolve(specifier: string): string {
@@ -264,6 +266,7 @@ export class CellRewriter implements Rewritten {
           this.edits.replace(node.start, node.end, "__kerno.meta");
           return;
         case "ImportExpression":
+          this.edits.wrap(node.start, node.end, "__kerno.loading(", ")");
           return this.#dynamicImport(node.source as AnyNode);
         case "VariableDeclaration":
           if (node.kind === "var" && !inFunction) this.#hoistVar(node, parent);

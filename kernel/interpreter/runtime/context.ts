@@ -13,6 +13,8 @@ export interface CellContext {
   cancelled: boolean;
   /** False where a question to the user must fail at once. */
   readonly allowStdin: boolean;
+  /** `msg_id` of the request that the code runs for; empty if not known. */
+  readonly parent: string;
 }
 
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks") as {
@@ -24,12 +26,21 @@ export const contexts: Storage<CellContext> = new AsyncLocalStorage();
 
 /** Contexts of cells by number, as long as something holds them. */
 const known = new Map<number, WeakRef<CellContext>>();
-let latest: CellContext = { id: 0, cancelled: false, allowStdin: false };
+let latest: CellContext = {
+  id: 0,
+  cancelled: false,
+  allowStdin: false,
+  parent: "",
+};
 let anyCancelled = false;
 
 /** Makes the context of a cell that starts now. */
-export function newContext(id: number, allowStdin: boolean): CellContext {
-  latest = { id, cancelled: false, allowStdin };
+export function newContext(
+  id: number,
+  allowStdin: boolean,
+  parent: string,
+): CellContext {
+  latest = { id, cancelled: false, allowStdin, parent };
   known.set(id, new WeakRef(latest));
   if (known.size % 1000 === 0) {
     for (const [other, context] of known) {
@@ -40,10 +51,10 @@ export function newContext(id: number, allowStdin: boolean): CellContext {
 }
 
 /** The context of a comm message's handlers: the cell's, where it lives. */
-export function contextOf(id: number): CellContext {
+export function contextOf(id: number, parent: string): CellContext {
   const context = known.get(id)?.deref();
   if (context && !context.cancelled) return context;
-  return { id, cancelled: false, allowStdin: false };
+  return { id, cancelled: false, allowStdin: false, parent };
 }
 
 /** The context of the running code; of the latest cell where it has none. */
@@ -71,6 +82,31 @@ const cancelListeners = new WeakMap<CellContext, (() => void)[]>();
 export function onCancel(context: CellContext, listener: () => void): void {
   const listeners = cancelListeners.get(context) ?? [];
   cancelListeners.set(context, [...listeners, listener]);
+}
+
+/** How many imports of a cell are under way. */
+const imports = new Map<CellContext, number>();
+
+/** Follows an import of a cell to its end; gives it back. */
+export function followImport<T>(module: Promise<T>): Promise<T> {
+  const context = currentContext();
+  imports.set(context, (imports.get(context) ?? 0) + 1);
+  const ended = () => {
+    const left = imports.get(context)! - 1;
+    if (left > 0) imports.set(context, left);
+    else imports.delete(context);
+  };
+  module.then(ended, ended);
+  return module;
+}
+
+/**
+ * Whether interrupted cells, and no others, wait for modules: code of no cell
+ * is then most likely a module of theirs, whatever context it runs in.
+ */
+export function onlyStoppedImports(): boolean {
+  return imports.size > 0 &&
+    [...imports.keys()].every(({ cancelled }) => cancelled);
 }
 
 /** Whether any cell of this child has been interrupted. */

@@ -4,16 +4,18 @@
  *
  * @module
  */
-import { drainComms, receiveComm } from "./comms.ts";
+import { commsTaken, drainComms, receiveComm } from "./comms.ts";
 import { inspectText, installConsole, resetConsole } from "./console.ts";
 import {
   awaited,
   cancel,
   checkpoint,
   contexts,
+  followImport,
   guardTimers,
   hold,
   newContext,
+  onlyStoppedImports,
   reviveTimers,
   soon,
 } from "./context.ts";
@@ -21,6 +23,7 @@ import { bundleOf, displaying } from "./display.ts";
 import {
   describeError,
   installErrorEvents,
+  noteThrown,
   reportBackground,
 } from "./errors.ts";
 import { FRAME } from "./frame_types.ts";
@@ -57,11 +60,16 @@ import { dropTests, hasTests, runTests } from "./tests.ts";
 /** What compiled cells call. */
 const forCells = {
   /** Begins a cell: resumes it from a macrotask, where it can be terminated. */
-  enter(url: string, script: CellScript, allowStdin: boolean): Promise<void> {
+  enter(
+    url: string,
+    script: CellScript,
+    allowStdin: boolean,
+    parent: string,
+  ): Promise<void> {
     registerScript(url, script);
     resetConsole();
     dropTests();
-    const context = newContext(script.id, allowStdin);
+    const context = newContext(script.id, allowStdin, parent);
     contexts.enterWith(context);
     return new Promise((resolve) =>
       soon(() => {
@@ -71,6 +79,7 @@ const forCells = {
   },
   ck: checkpoint,
   hold,
+  loading: followImport,
   awaited,
   thrown: noteThrown,
   library: libraryLoaded,
@@ -115,6 +124,7 @@ const forKernel = {
   cancel,
   revive: reviveTimers,
   comm: receiveComm,
+  commsTaken,
   drainComms,
   /** Resolves when the event loop has turned. */
   tick: () => new Promise<void>((resolve) => soon(resolve)),
@@ -128,10 +138,14 @@ const forKernel = {
   running() {
     const frames = runningFrames(8);
     // runningFrames, running, the command; then whatever was running.
-    if (frames.length <= 3) return { cell: 0, isLoading: false };
+    if (frames.length <= 3) {
+      return { cell: 0, isLoading: false, isStoppedModule: false };
+    }
     const place = frames.find((frame) => frame.place)?.place;
     const cell = contexts.getStore()?.id ?? 0;
-    return { cell, place, isLoading: !place && isLoadingLibrary() };
+    const isLoading = !place && isLoadingLibrary();
+    const isStoppedModule = !place && !isLoading && onlyStoppedImports();
+    return { cell, place, isLoading, isStoppedModule };
   },
   inspectText,
   bundle: bundleOf,
