@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { config } from "./config.ts";
 import type { CellPlace } from "./frame_types.ts";
 
 /**
@@ -97,6 +98,23 @@ export function usersFrames(frames: StackFrame[]): StackFrame[] {
   return frames.filter(({ text }) => !OURS.test(text));
 }
 
+/** The folder of the library's modules; an empty text where there is none. */
+const libraryBase = config.library?.url.replace(/[^/]*$/, "") ?? "";
+
+/**
+ * Frames without the library's, where any others are left: what a layer does
+ * inside does not help its user, as Keras holds with its own.
+ */
+function withoutLibrary(frames: StackFrame[]): StackFrame[] {
+  if (libraryBase === "") return frames;
+  const path = libraryBase.replace(/^file:\/\//, "");
+  const others = frames.filter(({ text }) => !text.includes(path));
+  if (others.length === 0 || others.length === frames.length) return frames;
+  // Built-in functions that the library went through say nothing either.
+  const first = others.findIndex(({ text }) => !text.endsWith("(<anonymous>)"));
+  return others.slice(Math.max(first, 0));
+}
+
 function headOf(error: unknown): string {
   try {
     return Error.prototype.toString.call(error);
@@ -107,8 +125,11 @@ function headOf(error: unknown): string {
 
 function prepareStackTrace(error: Error, frames: CallSite[]): string {
   const all = frames.map(frameText);
-  const users = usersFrames(all);
-  const shown = users.length > 0 ? users : all;
+  const users = withoutLibrary(usersFrames(all));
+  const kept = users.length > 0 ? users : all;
+  const shown = errorHooks.stackTraceLimit === READ
+    ? kept.slice(0, SHOWN)
+    : kept;
   const place = shown.find((frame) => frame.place)?.place;
   if (place) places.set(error, place);
   return [headOf(error), ...shown.map(({ text }) => `    at ${text}`)]
@@ -130,9 +151,15 @@ type ErrorHooks = {
 
 const errorHooks = Error as unknown as ErrorHooks;
 
+/** Frames that V8 reads, so that the user's are among them below a library. */
+const READ = 50;
+/** Frames that are shown, V8's own number, unless a cell sets another limit. */
+const SHOWN = 10;
+
 /** Makes V8 write stacks our way. */
 export function installStackTraces(): void {
   errorHooks.prepareStackTrace = prepareStackTrace;
+  errorHooks.stackTraceLimit = READ;
 }
 
 /** The frames of the running code, topmost first, at most `limit`. */

@@ -216,3 +216,21 @@ Deno.test("the folder's compilerOptions hold for JSX and decorators", async () =
   assert.equal(decorated.stdout, "object m\n", decorated.traceback);
   assert.equal(decorated.result, undefined);
 });
+
+Deno.test("an error of the library stands where the user called it", async () => {
+  using bundle = new Folder({
+    "mod.js":
+      `const deep = (n) => { if (n > 0) return [n].map((m) => deep(m - 1))[0]; throw new RangeError("too small"); };
+export const double = () => deep(12);`,
+  });
+  await using notebook = await Notebook.start({
+    library: { ...library(bundle, true), names: ["double"] },
+  });
+  const { error, traceback } = await notebook.run(
+    "const f = () =>\n  double();\nf()",
+  );
+  assert.equal(error, "RangeError: too small");
+  const places = traceback.split("\n").filter((line) => /^ *at /.test(line))
+    .map((line) => line.trim());
+  assert.deepEqual(places, ["at f (In[1]:2:3)", "at In[1]:3:1"]);
+});
