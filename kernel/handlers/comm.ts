@@ -34,7 +34,8 @@ async function deliver(parts: Parts, request: Request): Promise<void> {
   try {
     const interpreter = await parts.interpreter;
     const { metadata, buffers } = message;
-    await interpreter.comm(type, content, metadata, buffers, cell);
+    const id = header.msg_id;
+    await interpreter.comm(type, content, metadata, buffers, cell, id);
   } finally {
     outputs.status("idle", header);
     const { running } = parts;

@@ -140,6 +140,7 @@ async function evaluate(
     executionCount: running.cell.executionCount,
     silent,
     allowStdin: running.cell.askable !== null,
+    parent: running.cell.parent?.msg_id,
     userExpressions,
   });
 }

@@ -40,6 +40,8 @@ export interface CompileOptions {
   show: "result" | "nothing" | { userExpression: string };
   /** Whether the user may be asked. */
   allowStdin: boolean;
+  /** `msg_id` of the request. */
+  parent?: string;
   /** The library, if there is one. */
   library?: CellLibrary;
   /** The notebook's folder. */
@@ -159,7 +161,7 @@ export async function compileCell(
     cell.variables.size > 0 ? `let ${[...cell.variables].join(",")};` : "",
     `await __kerno.enter(${JSON.stringify(options.url)},${
       JSON.stringify(facts)
-    },${options.allowStdin});`,
+    },${options.allowStdin},${JSON.stringify(options.parent ?? "")});`,
     cell.importsLibrary
       ? "__kerno.ck(await __kerno.hold(__kerno.loadLibrary()));"
       : "",

@@ -6,6 +6,7 @@
 import { contextOf, contexts, soon } from "./context.ts";
 import { reportBackground } from "./errors.ts";
 import { writeComm } from "./output.ts";
+import { runningFrames } from "./stack.ts";
 
 /** What comes with every comm message. */
 export interface CommMessage {
@@ -30,7 +31,8 @@ type Listener = (message: CommMessage) => unknown;
 const comms = new Map<string, Comm>();
 const targets = new Map<string, (comm: Comm, open: CommMessage) => unknown>();
 
-function bytesOf(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
+/** The bytes of a buffer or of a view, not copied. */
+export function bytesOf(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
   return ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     : new Uint8Array(buffer);
@@ -130,6 +132,7 @@ interface Incoming {
   metadata: Record<string, unknown>;
   buffers: string[];
   cell: number;
+  parent: string;
 }
 
 function deliver(incoming: Incoming): void {
@@ -152,21 +155,44 @@ function deliver(incoming: Incoming): void {
   Comm.receive(comm, received, message === "comm_close");
 }
 
-const waiting: { incoming: Incoming; done: () => void }[] = [];
+const waiting: { incoming: Incoming; number: number }[] = [];
+let received = 0;
+/** Numbers of messages whose handlers have not ended. */
+const open = new Set<number>();
 
-/** Delivers what waits; in an interrupt of a busy loop, if need be. */
-export function drainComms(): void {
+function deliverWaiting(): void {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { incoming, done } = next;
-    contexts.run(contextOf(incoming.cell), () => deliver(incoming));
-    done();
+    const { incoming, number } = next;
+    contexts.run(
+      contextOf(incoming.cell, incoming.parent),
+      () => deliver(incoming),
+    );
+    open.delete(number);
   }
 }
 
-/** Called by the kernel; resolves when the handlers have run. */
-export function receiveComm(json: string): Promise<void> {
-  return new Promise((done) => {
-    waiting.push({ incoming: JSON.parse(json), done });
-    soon(drainComms);
-  });
+/** Called by the kernel; gives the number of the message. */
+export function receiveComm(json: string): number {
+  waiting.push({ incoming: JSON.parse(json), number: ++received });
+  open.add(received);
+  soon(deliverWaiting);
+  return received;
+}
+
+/** Resolves when the handlers of a message have run, or were interrupted. */
+export async function commsTaken(number: number): Promise<void> {
+  while (waiting[0]?.number <= number) {
+    await new Promise<void>((resolve) => soon(resolve));
+  }
+}
+
+/**
+ * Delivers what waits within an interrupt of a busy loop; gives whether the
+ * handlers of a message have ended.
+ */
+export function drainComms(number: number): boolean {
+  deliverWaiting();
+  // A handler that was interrupted runs no more: then nothing is below this.
+  if (runningFrames(8).length <= 3) open.delete(number);
+  return !open.has(number);
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { Comm, commManager, type SendOptions } from "./comms.ts";
+import { bytesOf, Comm, commManager, type SendOptions } from "./comms.ts";
+import { currentContext } from "./context.ts";
 import {
   bundleOf,
   displayable,
@@ -97,6 +98,10 @@ export const jupyter = {
       replace,
     }),
   comms: commManager,
+  /** `msg_id` of the request that the calling code runs for. */
+  get parentId(): string {
+    return currentContext().parent;
+  },
   $display: displaySymbol,
 };
 
@@ -126,11 +131,7 @@ function broadcastNow(
     case "comm_close": {
       const id = String(content.comm_id);
       if (type === "comm_open") new Comm(id, String(content.target_name));
-      const buffers = (options.buffers ?? []).map((buffer) =>
-        ArrayBuffer.isView(buffer)
-          ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-          : new Uint8Array(buffer)
-      );
+      const buffers = (options.buffers ?? []).map(bytesOf);
       return writeComm({ message: type, content, metadata }, buffers);
     }
     default:

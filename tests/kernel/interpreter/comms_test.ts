@@ -33,6 +33,7 @@ comm.onClose(() => console.log("closed"));`,
     { m: 1 },
     [new Uint8Array([9])],
     77,
+    "m77",
   );
   await sleep(20);
   const [printed, echo] = notebook.events.slice(before);
@@ -52,6 +53,7 @@ comm.onClose(() => console.log("closed"));`,
     {},
     [],
     78,
+    "m78",
   );
   await sleep(20);
   const last = notebook.events.at(-1);
@@ -73,6 +75,7 @@ Deno.test("the front end opens a comm to a registered target; an unknown one is 
     {},
     [],
     9,
+    "m9",
   );
   await notebook.interpreter.comm(
     "comm_open",
@@ -80,6 +83,7 @@ Deno.test("the front end opens a comm to a registered target; an unknown one is 
     {},
     [],
     9,
+    "m9",
   );
   await sleep(20);
   assert.deepEqual(
@@ -108,6 +112,7 @@ Deno.test("a comm message changes a variable that a running loop reads", async (
     {},
     [],
     3,
+    "m3",
   );
   assert.equal((await atMost(2000, running)).result, "true");
 });
@@ -124,6 +129,7 @@ Deno.test("a handler that throws is told and hurts nobody", async () => {
     {},
     [],
     5,
+    "m5",
   );
   await sleep(30);
   const errors = notebook.events.filter(({ type }) => type === "error");
