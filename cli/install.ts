@@ -65,7 +65,7 @@ export function kernelSpec(
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
     ...(Object.keys(env).length > 0 ? { env } : {}),
-    metadata: { kerno: { version: VERSION } },
+    metadata: { debugger: true, kerno: { version: VERSION } },
   };
 }
 

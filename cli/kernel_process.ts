@@ -29,7 +29,7 @@ const OWN: KernelSpec = {
   display_name: "Kerno (Deno)",
   language: "typescript",
   interrupt_mode: "message",
-  metadata: { kerno: { version: VERSION } },
+  metadata: { debugger: true, kerno: { version: VERSION } },
 };
 
 const OWN_IN_NOTEBOOKS = {

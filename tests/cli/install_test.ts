@@ -79,7 +79,9 @@ Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with lo
   assert.equal(spec.interrupt_mode, "message");
   assert.equal(spec.kernel_protocol_version, "5.5");
   assert.deepEqual(spec.env, { A: "b=c" });
-  for (const value of Object.values(spec.metadata!)) {
+  const { debugger: hasDebugger, ...own } = spec.metadata!;
+  assert.equal(hasDebugger, true, "JupyterLab's name for it");
+  for (const value of Object.values(own)) {
     assert.equal(typeof value, "object", "metadata is namespaced");
   }
   assert.ok(spec.argv[0].startsWith("/") || /^[A-Z]:/.test(spec.argv[0]));

@@ -60,6 +60,7 @@ export class Evaluator {
       silent: true,
       throwOnSideEffect: quiet,
     };
+    if (!quiet) this.#variables.isStale = true;
     const inspector = this.#inspector();
     const { result, exceptionDetails } = frame
       ? await inspector.send<Evaluation>("Debugger.evaluateOnCallFrame", {

@@ -16,12 +16,23 @@ export interface Property {
   isOwn?: boolean;
 }
 
+/** Which members a client wants. */
+export interface Page {
+  filter?: string;
+  start: number;
+  /** 0 for all. */
+  count: number;
+}
+
 /** All members of an object. */
 export interface Properties {
   result: Property[];
   internalProperties?: Property[];
   privateProperties?: Property[];
 }
+
+/** V8's name of what lives until the next step. */
+export const STOP_GROUP = "kerno-debug-stop";
 
 /** Members of what has no names for them, as `[name, value, name, value]`. */
 const MEMBERS_OF = {
@@ -76,6 +87,23 @@ export class Members {
         !isOwn && get?.objectId && name !== "__proto__"
       )
       .map(({ name }) => name);
+  }
+
+  /** The present value of a name in a call; null where it has none. */
+  async named(
+    callFrameId: string,
+    name: string,
+  ): Promise<PreviewedObject | null> {
+    const { result, exceptionDetails } = await this.#inspector()
+      .send<Evaluation>("Debugger.evaluateOnCallFrame", {
+        callFrameId,
+        expression: name,
+        objectGroup: STOP_GROUP,
+        generatePreview: true,
+        silent: true,
+        throwOnSideEffect: true,
+      });
+    return exceptionDetails ? null : result;
   }
 
   /** Runs a getter. */

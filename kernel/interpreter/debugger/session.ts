@@ -102,6 +102,8 @@ export class DebugSession {
   willRun(cell: CellScript): void {
     this.scripts.remember(cell);
     if (!this.#pauses) return;
+    // The cell before has ended within a step.
+    this.#step = null;
     this.breakpoints.beforeRun(cell);
     this.#pauses.beforeRun(cell);
   }

@@ -5,7 +5,15 @@
  */
 import type { Inspector } from "../inspector.ts";
 import type { Variable } from "./dap.ts";
-import { hasClass, isTold, lengthOf, memberPath, Members } from "./members.ts";
+import {
+  hasClass,
+  isTold,
+  lengthOf,
+  memberPath,
+  Members,
+  type Page,
+  STOP_GROUP,
+} from "./members.ts";
 import type { Frame } from "./stop.ts";
 import { type PreviewedObject, typeText, valueText } from "./value_text.ts";
 
@@ -16,7 +24,7 @@ const STRETCH = 1000;
 export type Lifetime = "stop" | "view";
 
 const GROUPS: Record<Lifetime, string> = {
-  stop: "kerno-debug-stop",
+  stop: STOP_GROUP,
   view: "kerno-debug-view",
 };
 
@@ -48,18 +56,12 @@ interface Reference {
   lifetime: Lifetime;
 }
 
-/** Which members a client wants. */
-export interface Page {
-  filter?: string;
-  start: number;
-  /** 0 for all. */
-  count: number;
-}
-
 /** The references of a session. */
 export class Variables {
   readonly #inspector: () => Inspector;
   readonly #members: Members;
+  /** Whether something was evaluated or assigned since the program stopped. */
+  isStale = false;
   readonly #references = new Map<number, Reference>();
   #last = 0;
 
@@ -79,6 +81,7 @@ export class Variables {
     for (const [number, reference] of this.#references) {
       if (reference.lifetime === lifetime) this.#references.delete(number);
     }
+    if (lifetime === "stop") this.isStale = false;
     const objectGroup = GROUPS[lifetime];
     this.#inspector().send("Runtime.releaseObjectGroup", { objectGroup });
   }
@@ -206,11 +209,30 @@ export class Variables {
         if (value && !values.has(name)) values.set(name, value);
       }
     }
+    if (this.isStale) await this.#refresh(values, frame, numbers);
     if (self) values.set("this", self);
     return await this.describe(
       [...values].map(([name, value]) => [name, value, name]),
       lifetime,
     );
+  }
+
+  /** V8's objects of scopes show how it was when the program stopped. */
+  async #refresh(
+    values: Map<string, PreviewedObject>,
+    { call }: Frame,
+    numbers: readonly number[],
+  ): Promise<void> {
+    const hidden = new Set<string>();
+    for (const { object } of call.scopeChain.slice(0, numbers[0])) {
+      const { result } = await this.#members.properties(object.objectId!);
+      for (const { name } of result) hidden.add(name);
+    }
+    await Promise.all([...values.keys()].map(async (name) => {
+      if (hidden.has(name)) return;
+      const value = await this.#members.named(call.callFrameId, name);
+      if (value) values.set(name, value);
+    }));
   }
 
   async #openGetter(
