@@ -214,10 +214,11 @@ export class DebugSession {
   async release(cell: number): Promise<CellPlace | undefined> {
     if (!this.#pauses) return undefined;
     const inspector = this.#inspector;
+    // First, so that nothing begins which a pause no longer holds.
+    await within(inspector.evaluate(`__kerno.cancel(${cell})`), 300);
     await within(this.#pauses.skipAll(true), 300);
     if (!this.stop) return undefined;
     const [top] = this.stop.frames;
-    await within(inspector.evaluate(`__kerno.cancel(${cell})`), 300);
     const running = await within(
       inspector.evaluate("__kerno.running()", { returnByValue: true }),
       300,
