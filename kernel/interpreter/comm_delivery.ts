@@ -24,6 +24,8 @@ export interface IncomingComm {
 
 /** ms in which the event loop of an idle child takes a message. */
 const SOON = 50;
+/** Bytes of a buffer in one command. */
+const PIECE = 6 << 20;
 /** ms between two looks at a handler that takes long. */
 const LOOK = 100;
 
@@ -31,20 +33,21 @@ const LOOK = 100;
  * Hands a message over and resolves when its handlers have run, were
  * interrupted, or have gone with the child.
  *
- * Buffers travel as base64 within the inspector's command, 1 MB in some 10 ms.
+ * Buffers travel before it as base64 in commands of the inspector, 1 MB in some
+ * 10 ms. All are sent at once, so that those of two messages do not mix.
  */
 export async function deliverComm(
   inspector: Inspector,
   { buffers, ...rest }: IncomingComm,
 ): Promise<void> {
-  const texts = buffers.map((buffer) => buffer.toBase64());
-  const json = JSON.stringify({ ...rest, buffers: texts });
   const ask = async (expression: string) => {
     const { result } = await inspector.evaluate(expression);
     return result.value;
   };
   try {
-    const number = await ask(`__kerno.comm(${JSON.stringify(json)})`);
+    buffers.forEach((buffer, i) => sendPieces(inspector, buffer, i));
+    const json = JSON.stringify(JSON.stringify(rest));
+    const number = await ask(`__kerno.comm(${json},${buffers.length})`);
     const turned = inspector.evaluate(`__kerno.commsTaken(${number})`, {
       awaitPromise: true,
     });
@@ -54,5 +57,17 @@ export async function deliverComm(
   } catch (error) {
     // The child has gone, and its handlers with it.
     if (!inspector.isClosed) throw error;
+  }
+}
+
+/** The inspector of Deno takes messages of up to 64 MiB. */
+function sendPieces(
+  inspector: Inspector,
+  buffer: Uint8Array,
+  index: number,
+): void {
+  for (let at = 0; at < buffer.length; at += PIECE) {
+    const text = buffer.subarray(at, at + PIECE).toBase64();
+    inspector.evaluate(`__kerno.commPiece(${index},"${text}")`);
   }
 }

@@ -130,15 +130,14 @@ interface Incoming {
   message: string;
   content: Record<string, unknown>;
   metadata: Record<string, unknown>;
-  buffers: string[];
+  buffers: Uint8Array[];
   cell: number;
   parent: string;
 }
 
 function deliver(incoming: Incoming): void {
-  const { content, message, metadata } = incoming;
+  const { content, message, metadata, buffers } = incoming;
   const id = String(content.comm_id);
-  const buffers = incoming.buffers.map((text) => Uint8Array.fromBase64(text));
   const received = { data: content.data, buffers, metadata };
   if (message === "comm_open") {
     const target = String(content.target_name);
@@ -171,9 +170,36 @@ function deliverWaiting(): void {
   }
 }
 
-/** Called by the kernel; gives the number of the message. */
-export function receiveComm(json: string): number {
-  waiting.push({ incoming: JSON.parse(json), number: ++received });
+/** Pieces of the next message's buffers. */
+const pieces: Uint8Array[][] = [];
+
+/** Takes a piece of a buffer, in base64. */
+export function commPiece(buffer: number, text: string): void {
+  (pieces[buffer] ??= []).push(Uint8Array.fromBase64(text));
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Called by the kernel, after the buffers; gives the message's number. */
+export function receiveComm(json: string, count: number): number {
+  const buffers = Array.from(
+    { length: count },
+    (_, i) => joined(pieces[i] ?? []),
+  );
+  pieces.length = 0;
+  const incoming = { ...JSON.parse(json), buffers };
+  waiting.push({ incoming, number: ++received });
   open.add(received);
   soon(deliverWaiting);
   return received;

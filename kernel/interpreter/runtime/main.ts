@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { commsTaken, drainComms, receiveComm } from "./comms.ts";
+import { commPiece, commsTaken, drainComms, receiveComm } from "./comms.ts";
 import { inspectText, installConsole, resetConsole } from "./console.ts";
 import {
   awaited,
@@ -124,6 +124,7 @@ const forKernel = {
   cancel,
   revive: reviveTimers,
   comm: receiveComm,
+  commPiece,
   commsTaken,
   drainComms,
   /** Resolves when the event loop has turned. */

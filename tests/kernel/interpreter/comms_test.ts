@@ -139,3 +139,26 @@ Deno.test("a handler that throws is told and hurts nobody", async () => {
   );
   assert.equal((await notebook.run("1")).result, "1");
 });
+
+Deno.test("buffers of any size come as they are: empty, of several pieces, beside each other", async () => {
+  await using notebook = await Notebook.start();
+  await notebook.run(
+    `const comm = jupyter.comms.open("t"); let got: Uint8Array[] = []; comm.onMessage(({ buffers }) => { got = buffers });`,
+  );
+  const [open] = comms(notebook.events);
+  const large = new Uint8Array((13 << 20) + 1).fill(3);
+  large[large.length - 1] = 9;
+  await notebook.interpreter.comm(
+    "comm_msg",
+    { comm_id: open.content.comm_id, data: 1 },
+    {},
+    [new Uint8Array(), large, new Uint8Array([1, 2])],
+    3,
+    "m3",
+  );
+  const { result } = await notebook.run(
+    `[got.map((each) => each.length), got[1].indexOf(9), got[1].every((x, i) => x === 3 || i === (13 << 20)), [...got[2]]].flat(2).join(" ")`,
+  );
+  const size = large.length;
+  assert.equal(result, `"0 ${size} 2 ${size - 1} true 1 2"`);
+});
