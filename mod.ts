@@ -59,6 +59,7 @@ export {
   type Tensor,
   tf,
 } from "./engine/mod.ts";
+export * as widgets from "./display/widgets/mod.ts";
 export { np } from "./numpy/np.ts";
 export { setRandomSeed } from "./numpy/random/global.ts";
 export {
