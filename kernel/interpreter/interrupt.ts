@@ -88,6 +88,7 @@ export class Interrupter {
       const running = await this.#running(wait);
       place ??= running?.place;
       if (await this.#attempt(cell, running, attempt, wait)) {
+        this.#inspector.evaluate("__kerno.interrupted()");
         this.#startHunt(cell);
         return { done: true, place };
       }

@@ -153,6 +153,17 @@ export function soon(callback: () => void): void {
   nativeSetImmediate(callback);
 }
 
+const sendEvent = globalThis.dispatchEvent.bind(globalThis);
+const GlobalEvent = globalThis.Event;
+
+/**
+ * Tells libraries that a cell was terminated: none of its `finally` blocks ran,
+ * so what it had opened in them is open still.
+ */
+export function announceInterrupt(): void {
+  soon(() => void sendEvent(new GlobalEvent("jupyter:interrupted")));
+}
+
 let revivals = 0;
 
 /**

@@ -7,6 +7,7 @@
 import { commPiece, commsTaken, drainComms, receiveComm } from "./comms.ts";
 import { inspectText, installConsole, resetConsole } from "./console.ts";
 import {
+  announceInterrupt,
   awaited,
   cancel,
   checkpoint,
@@ -123,6 +124,7 @@ const forKernel = {
   answer: answerQuestion,
   cancel,
   revive: reviveTimers,
+  interrupted: announceInterrupt,
   comm: receiveComm,
   commPiece,
   commsTaken,
