@@ -13,6 +13,7 @@ import { DenoInterpreter } from "./interpreter/deno_interpreter.ts";
 import { Kernel } from "./kernel.ts";
 import { libraryBundle, LibraryBundleError } from "./library_bundle.ts";
 import { watchParent } from "./parent.ts";
+import { permissionFile } from "./permission_file.ts";
 import {
   type ConnectionInfo,
   readConnectionFile,
@@ -49,6 +50,7 @@ async function startInterpreter(
   }
   return await DenoInterpreter.start({
     flags: permissions,
+    permissionFile: permissionFile((name) => Deno.env.get(name), Deno.cwd()),
     library: bundle,
     language,
   });

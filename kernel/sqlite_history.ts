@@ -16,6 +16,7 @@ import {
   lastOfEach,
   MemoryHistory,
 } from "./history.ts";
+import { stateFolder } from "./state_folder.ts";
 
 /** ms for which executed cells wait to be written. */
 const WRITE_DELAY = 500;
@@ -213,11 +214,6 @@ export function historyFile(
   const setting = env("KERNO_HISTORY");
   if (setting === "off") return null;
   if (setting) return setting;
-  const home = env("HOME") ?? env("USERPROFILE");
-  const folder = os === "windows"
-    ? env("LOCALAPPDATA")
-    : os === "darwin"
-    ? home && join(home, "Library", "Application Support")
-    : env("XDG_STATE_HOME") || home && join(home, ".local", "state");
-  return folder ? join(folder, "kerno", "history.sqlite") : null;
+  const folder = stateFolder(env, os);
+  return folder && join(folder, "history.sqlite");
 }

@@ -11,6 +11,11 @@ import type { CellSource } from "./errors.ts";
 import { Inspector } from "./inspector.ts";
 import type { InterpreterInfo } from "./interpreter.ts";
 import { within } from "./patience.ts";
+import {
+  BROKER_VARIABLE,
+  type Door,
+  type PermissionGate,
+} from "./permissions/mod.ts";
 import type { LibraryConfig } from "./runtime/config.ts";
 import { runtimeSource } from "./runtime_source.ts";
 
@@ -30,6 +35,8 @@ export interface ChildOptions {
   library: LibraryConfig | null;
   /** That folder. */
   libraryFolder?: string;
+  /** Decides what cells may do beyond their flags. */
+  gate: PermissionGate;
 }
 
 /** The child could not be started; its own words are in the message. */
@@ -45,6 +52,7 @@ export class Child {
   readonly #process: Deno.ChildProcess;
   readonly #output: ChildOutput;
   readonly #magic: Uint8Array;
+  readonly #door: Door | null;
   #inspector!: Inspector;
   #info!: InterpreterInfo;
   #killedFor: string | undefined;
@@ -61,6 +69,7 @@ export class Child {
     // Never in UTF-8, so that text needs no search for the other seven.
     this.#magic[0] = 0xff;
     this.#output = new ChildOutput(this.#magic, sources, sink);
+    this.#door = options.gate.door();
     this.#process = new Deno.Command(Deno.execPath(), {
       args: childArguments({
         flags: options.flags,
@@ -68,7 +77,7 @@ export class Child {
         readable: options.libraryFolder,
       }),
       cwd: options.cwd,
-      env: { NO_COLOR: "1", ...options.env },
+      env: { NO_COLOR: "1", ...options.env, ...this.#door?.env },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -166,8 +175,17 @@ export class Child {
       & InterpreterInfo
       & Record<string, unknown>;
     this.#info = { pid, deno, v8, typescript };
+    await this.#openDoor();
     this.#inspector.closed.then(() => this.#loseInspector());
     return true;
+  }
+
+  /** Processes that cells start are none of the broker's. */
+  async #openDoor(): Promise<void> {
+    if (this.#door === null) return;
+    const name = JSON.stringify(BROKER_VARIABLE);
+    await this.#inspector.evaluate(`Deno.env.delete(${name})`);
+    this.#door.opened();
   }
 
   #stdoutDone: Promise<void> = Promise.resolve();
@@ -198,6 +216,7 @@ export class Child {
     const stderrDone = read();
     const { code, signal } = await this.#process.status;
     globalThis.removeEventListener("unload", onUnload);
+    this.#door?.close();
     // A process that the child has left behind may hold the pipes.
     await within(Promise.all([this.#stdoutDone, stderrDone]), 500);
     this.#output.close();

@@ -41,16 +41,23 @@ function readsAll(flags: readonly string[]): boolean {
     flags.includes("-R");
 }
 
+/** The flags, with the permission to read a folder. */
+export function withReadable(
+  flags: readonly string[],
+  folder: string | undefined,
+): string[] {
+  const mayRead = folder === undefined || readsAll(flags)
+    ? []
+    : [`--allow-read=${folder.replaceAll(",", ",,")}`];
+  return [...flags, ...mayRead];
+}
+
 /** Arguments of `deno` for the child. */
 export function childArguments(command: ChildCommand): string[] {
   const { flags, v8Flags, readable } = command;
-  const mayRead = readable === undefined || readsAll(flags)
-    ? []
-    : [`--allow-read=${readable.replaceAll(",", ",,")}`];
   return [
     "repl",
-    ...flags,
-    ...mayRead,
+    ...withReadable(flags, readable),
     "--no-prompt",
     "--inspect=127.0.0.1:0",
     "--inspect-publish-uid=stderr",

@@ -35,7 +35,10 @@ import type {
   InterpreterInfo,
   MimeBundle,
 } from "./interpreter.ts";
-import type { DenoInterpreterOptions } from "./interpreter_options.ts";
+import {
+  childOptions,
+  type DenoInterpreterOptions,
+} from "./interpreter_options.ts";
 import { Interrupter } from "./interrupt.ts";
 import { completeness } from "./is_complete.ts";
 import {
@@ -45,6 +48,7 @@ import {
   type TypeProblem,
 } from "./language/mod.ts";
 import { sleep, within } from "./patience.ts";
+import type { PermissionGate } from "./permissions/mod.ts";
 import { Stopper } from "./stopper.ts";
 import { CellSyntaxError } from "./to_javascript.ts";
 
@@ -53,6 +57,7 @@ export class DenoInterpreter implements Interpreter {
   /** Receives every event, in order. */
   onEvent: (event: InterpreterEvent) => void = () => {};
   readonly #options: ChildOptions;
+  readonly #gate: PermissionGate;
   readonly #library: CellLibrary | undefined;
   readonly #sources = new Map<number, CellSource>();
   readonly #sink: OutputSink;
@@ -73,15 +78,8 @@ export class DenoInterpreter implements Interpreter {
   private constructor(options: DenoInterpreterOptions) {
     const { library } = options;
     this.#library = library && { ...library, names: new Set(library.names) };
-    this.#options = {
-      cwd: options.cwd,
-      flags: options.flags ?? ["-A"],
-      env: options.env ?? {},
-      v8Flags: options.v8Flags ?? [],
-      colors: options.colors ?? false,
-      library: library ?? null,
-      libraryFolder: library?.folder,
-    };
+    this.#options = childOptions(options, (event) => this.onEvent(event));
+    this.#gate = this.#options.gate;
     this.#language = languageFor(options);
     this.#debugger = new Debugger({
       emit: (event) =>
@@ -98,7 +96,10 @@ export class DenoInterpreter implements Interpreter {
       standing: () => this.#standing,
     });
     this.#sink = {
-      event: (event) => this.onEvent(event),
+      event: (event) => {
+        this.#gate.saw(event);
+        this.onEvent(event);
+      },
       ready: () => {},
       end: (run, failure) => this.#run?.ended(run, failure),
       errorEnd: () => this.#run?.errorEnded(),
@@ -177,6 +178,7 @@ export class DenoInterpreter implements Interpreter {
     }
     const run = this.#run = new CellRun(options.cell);
     this.#lastCell = options.cell;
+    this.#gate.cellStarted(options);
     try {
       await this.#whenStanding();
       await this.#stopper.settled();
@@ -188,6 +190,7 @@ export class DenoInterpreter implements Interpreter {
       const described = describeWords("InterpreterLost", error.message);
       return { status: "error", ...described };
     } finally {
+      this.#gate.cellEnded();
       this.#run = null;
     }
   }
@@ -302,11 +305,13 @@ export class DenoInterpreter implements Interpreter {
 
   /** See {@linkcode Interpreter.interrupt}. */
   interrupt(): Promise<"idle" | "stopped" | "pending" | "restarted"> {
+    this.#gate.stop();
     return this.#stopper.stop();
   }
 
   /** See {@linkcode Interpreter.answer}. */
   answer(text: string | null): void {
+    if (this.#gate.answer(text)) return;
     const expression = `__kerno.answer(${JSON.stringify(text)})`;
     this.#child.inspector.evaluate(expression);
   }
@@ -388,6 +393,7 @@ export class DenoInterpreter implements Interpreter {
     this.#isShutDown = true;
     await within(this.#standing, 1000);
     await Promise.all([this.#child.end(), this.#language?.close()]);
+    await this.#gate.close();
     this.#run?.lost("The kernel was shut down.");
     await sleep(0);
   }

@@ -4,6 +4,11 @@
  * @module
  */
 
+import { withReadable } from "./child_flags.ts";
+import type { ChildOptions } from "./child.ts";
+import type { InterpreterEvent } from "./interpreter.ts";
+import { PermissionGate } from "./permissions/mod.ts";
+
 /** The library as the interpreter hands it to cells. */
 export interface InterpreterLibrary {
   /** What cells write: `kerno`; `kerno/...` means the same file. */
@@ -34,6 +39,12 @@ export interface DenoInterpreterOptions {
    * @default {["-A"]}
    */
   flags?: string[];
+  /**
+   * Where the answers "always" and "never" to permission questions are kept.
+   *
+   * @default {null} In memory.
+   */
+  permissionFile?: string | null;
   /** Environment variables besides the kernel's own. */
   env?: Record<string, string>;
   /** Flags of V8, such as `--max-old-space-size=4096`. */
@@ -53,4 +64,27 @@ export interface DenoInterpreterOptions {
    * @default {false}
    */
   language?: boolean;
+}
+
+/** How children are made; `emit` tells what they want to be allowed. */
+export function childOptions(
+  options: DenoInterpreterOptions,
+  emit: (event: InterpreterEvent) => void,
+): ChildOptions {
+  const { library, flags = ["-A"] } = options;
+  return {
+    cwd: options.cwd,
+    flags,
+    env: options.env ?? {},
+    v8Flags: options.v8Flags ?? [],
+    colors: options.colors ?? false,
+    library: library ?? null,
+    libraryFolder: library?.folder,
+    gate: new PermissionGate({
+      flags: withReadable(flags, library?.folder),
+      folder: options.cwd,
+      choicesFile: options.permissionFile,
+      emit,
+    }),
+  };
 }

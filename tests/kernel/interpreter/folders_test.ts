@@ -156,7 +156,7 @@ Deno.test("cells without any permission have output, input, display and interrup
   await running;
   assert.match(
     (await notebook.run("Deno.env.get('HOME')")).error,
-    /^NotCapable: Requires env access/,
+    /^NotCapable: Cannot use the environment variable "HOME" as the flags/,
   );
 });
 
