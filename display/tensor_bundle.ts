@@ -77,9 +77,7 @@ function alarmHtml(alarms: string[]): string {
 
 async function paneHtml(pane: Pane, index: number): Promise<string> {
   const picture = await pictureHtml(pane);
-  const body = `<table border="0"><tr>${picture}<td valign="top">${
-    tableHtml(pane.table)
-  }</td></tr></table>${captionHtml(pane)}`;
+  const body = `${picture}${captionHtml(pane)}${tableHtml(pane.table)}`;
   if (pane.title === undefined) return body;
   const gap = pane.skipped > 0
     ? `<div>⋮ <small>${pane.skipped} slices</small></div>`
@@ -91,17 +89,18 @@ async function paneHtml(pane: Pane, index: number): Promise<string> {
   }</summary>${body}</details>`;
 }
 
+/** Not in a table's cell: front ends let pictures there shrink to nothing. */
 async function pictureHtml({ picture, shape }: Pane): Promise<string> {
   if (!picture) return "";
   const { width, height } = picture;
-  return `<td valign="top"><img src="${await pngUrlOf(
+  return `<div><img src="${await pngUrlOf(
     picture,
   )}" width="${width}" height="${height}" alt="heat map of ${
     shape.join("×")
-  } values"></td>`;
+  } values"></div>`;
 }
 
-/** What the colours mean; under the table, as a picture may be narrow. */
+/** What the colours mean. */
 function captionHtml({ picture, averaged }: Pane): string {
   if (!picture) return "";
   const { low, high, diverging } = picture;

@@ -90,7 +90,6 @@ async function startServer(python: string, cells: string[]) {
       `--ServerApp.root_dir=${join(root, "work")}`,
     ],
     env: {
-      HOME: root,
       JUPYTER_PATH: join(root, "share", "jupyter"),
       JUPYTER_CONFIG_DIR: join(root, "config"),
       JUPYTER_DATA_DIR: join(root, "data"),
@@ -160,9 +159,13 @@ async function runCell(page: Page, index: number): Promise<Locator> {
   const cell = page.locator(".jp-Notebook .jp-Cell").nth(index);
   await cell.locator(".cm-content").click();
   await page.keyboard.press("Control+Enter");
-  await cell.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor({
-    timeout: 60_000,
-  });
+  const prompt = cell.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ });
+  try {
+    await prompt.waitFor({ timeout: 60_000 });
+  } catch (error) {
+    await screenshot(page, `cell-${index}-stuck`);
+    throw error;
+  }
   return cell.locator(".jp-OutputArea").first();
 }
 
