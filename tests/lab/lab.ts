@@ -139,10 +139,8 @@ export async function openLab(
     });
     await page.goto(`${url}/lab/tree/t.ipynb?token=${token}`);
     await page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: 30_000 });
-    await page.waitForSelector(
-      '.jp-Notebook-ExecutionIndicator[data-status="idle"]',
-      { timeout: 30_000 },
-    );
+    // The indicator beside the kernel's name says idle before there is one.
+    await page.getByText("Kerno (Deno) | Idle").waitFor({ timeout: 60_000 });
     const rest = (path: string, init: RequestInit = {}) =>
       fetch(`${url}${path}`, {
         ...init,
