@@ -8,6 +8,8 @@ import type { MimeBundle } from "./interpreter.ts";
 
 interface CallFrame {
   functionName: string;
+  /** "0" for native code. */
+  scriptId: string;
   url: string;
   lineNumber: number;
   columnNumber: number;
@@ -57,7 +59,24 @@ export async function stopProfile(inspector: Inspector): Promise<CpuProfile> {
   const { profile } = await inspector
     .send<{ profile: CpuProfile }>("Profiler.stop");
   await inspector.send("Profiler.disable");
+  completeUrls(profile);
   return profile;
+}
+
+/**
+ * V8 leaves out the URL of a function that it had compiled before it recorded;
+ * another function of the same script has it.
+ */
+function completeUrls({ nodes }: CpuProfile): void {
+  const urls = new Map(
+    nodes.filter(({ callFrame }) => callFrame.url !== "")
+      .map(({ callFrame }) => [callFrame.scriptId, callFrame.url]),
+  );
+  for (const { callFrame } of nodes) {
+    if (callFrame.url === "") {
+      callFrame.url = urls.get(callFrame.scriptId) ?? "";
+    }
+  }
 }
 
 /** Microseconds that each node itself has taken. */

@@ -87,7 +87,7 @@ for (const how of ["message", "SIGINT"] as const) {
       await test.step(name, async () => {
         const { reply, took, messages } = await stop(client, code, interrupt);
         assert.ok(reply.status === "error", reply.status);
-        assert.equal(reply.ename, "KeyboardInterrupt");
+        assert.equal(reply.ename, "KeyboardInterrupt", JSON.stringify(reply));
         const errors = messages.filter((each) =>
           each.header.msg_type === "error"
         );
@@ -169,7 +169,7 @@ Deno.test("an interrupt stops a training run, and the model can be trained on", 
     const code = "await model.fit(x, y, { epochs: 1_000_000, verbose: 0 })";
     const { reply } = await stop(client, code, () => client.interrupt());
     assert.ok(reply.status === "error");
-    assert.equal(reply.ename, "KeyboardInterrupt");
+    assert.equal(reply.ename, "KeyboardInterrupt", JSON.stringify(reply));
     await kept(client);
   }
   const after = "await model.fit(x, y, { epochs: 1, verbose: 0 }); 0";

@@ -173,6 +173,7 @@ Deno.test("%%profile shows where the time goes and saves it", async () => {
 Deno.test("profileRows() counts a recursive function's time once", () => {
   const frame = (functionName: string) => ({
     functionName,
+    scriptId: "1",
     url: "u",
     lineNumber: 0,
     columnNumber: 0,
