@@ -147,8 +147,9 @@ Deno.test("a comm message changes what a loop reads, awaiting or not, and is idl
     assert.deepEqual(answer.map(word), ["busy", "idle"]);
     await cell.done;
     const printed = await wire.of(cell.header.msg_id);
-    // After the idle of the message, the cell still runs.
-    assert.deepEqual(printed.map(word).slice(-2), ["true\n", "idle"]);
+    // The cell may print before or after the message is said to be done.
+    assert.ok(printed.map(word).includes("true\n"));
+    assert.equal(word(printed.at(-1)!), "idle");
   }
 });
 
