@@ -19,7 +19,9 @@ const ours = text
   .filter((block) => block.includes("missing-jsdoc"))
   .filter((block) => {
     const place = block.match(/-->\s*([^\s:]+):/)?.[1] ?? "";
-    return place.startsWith(root) && !place.includes("/.cache/");
+    // deno doc finds no comment on a namespace that is re-exported.
+    const isTfjs = place === `${root}engine/tf.ts`;
+    return place.startsWith(root) && !place.includes("/.cache/") && !isTfjs;
   });
 if (ours.length > 0) {
   console.error(ours.join("\n\n"));
