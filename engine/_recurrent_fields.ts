@@ -40,6 +40,7 @@ export const RECURRENT_FIELDS = [
   "D_H", // [B, U]
   "D_C", // [B, U]
   "D_Z", // [B, T, 4W]
+  "D_BIAS", // [B, 4W]: sums of D_Z over the steps
   "D_H0", // [B, U]
   "D_C0", // [B, U]
   "RECURRENT_BIAS", // [W]: of the candidate of a GRU that resets after

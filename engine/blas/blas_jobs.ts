@@ -62,7 +62,15 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
   };
   // deno-fmt-ignore
   const sgemm = (ta: number, tb: number, m: number, cols: number, k: number, a: number, lda: number, b: number, ldb: number, c: number, ldc: number, beta: number) => {
-    if (m > 0 && cols > 0) symbols.sgemm(101, ta ? 112 : 111, tb ? 112 : 111, m, cols, k, 1, base + a, lda, base + b, ldb, beta, base + c, ldc);
+    // OpenBLAS multiplies up to 100^3 without packing: few rows against a wide
+    // matrix are up to twice as fast in parts of that size.
+    const work = m * cols * k;
+    const parts = m <= 32 && work <= 4e6 ? Math.ceil(work / 1e6) : 1;
+    const part = parts > 1 ? Math.ceil(cols / parts / 16) * 16 : cols;
+    for (let j = 0; j < cols && m > 0; j += part) {
+      const at = b + (tb ? j * ldb : j) * 4;
+      symbols.sgemm(101, ta ? 112 : 111, tb ? 112 : 111, m, Math.min(part, cols - j), k, 1, base + a, lda, base + at, ldb, beta, base + c + j * 4, ldc);
+    }
   };
   const share = exports.share;
 
@@ -155,6 +163,7 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
     const at = first * units * 4;
     exports.widen(dh, f("D_H") && f("D_H") + at, rows, units, width);
     exports.widen(dc, f("D_C") && f("D_C") + at, rows, units, width);
+    exports.widen(f("D_BIAS") + first * width * 16, 0, rows, units, 4 * width);
     const mask = f("RECURRENT_MASK") && f("RECURRENT_MASK") + first * width * 4;
     for (let t = steps - 1; t >= 0; t--) {
       exports.lstmGatesGrad(job, first, rows, t, space, dh, dc);
@@ -195,6 +204,7 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
     const [dh, q] = [space + 4 * state, space + 5 * state];
     const [recurrent, at] = [f("RECURRENT"), first * units * 4];
     exports.widen(dh, f("D_H") && f("D_H") + at, rows, units, w);
+    exports.widen(f("D_BIAS") + first * w * 16, 0, rows, units, 4 * w);
     for (let t = f("STEPS") - 1; t >= 0; t--) {
       exports.gruGatesGrad(job, first, rows, t, space, dh);
       if (!after) {
@@ -229,6 +239,7 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
     const [w, units, dh] = [f("WIDTH"), f("UNITS"), space + 4 * state];
     const at = first * units * 4;
     exports.widen(dh, f("D_H") && f("D_H") + at, rows, units, w);
+    exports.widen(f("D_BIAS") + first * w * 4, 0, rows, units, w);
     for (let t = f("STEPS") - 1; t >= 0; t--) {
       exports.simpleStepGrad(job, first, rows, t, space, dh);
       sgemm(0, 1, rows, w, w, space, w, f("RECURRENT"), w, dh, w, 1);

@@ -143,13 +143,17 @@ function reserveOf({ backend, inputs }: KernelCall): RecurrentReserve {
   return backend.record(inputs.h).rider as RecurrentReserve;
 }
 
-/** [dz, dh0]: the gradients of the gates and of the initial state. */
+/**
+ * [dz, dh0, dBias]: the gradients of the gates and of the initial state, and
+ * the first summed over the steps of each row.
+ */
 function gates(run: KernelRun, call: KernelCall, cell: Cell): TensorInfo[] {
   const { inputs } = call;
   const reserve = reserveOf(call);
   const { batch, steps, units, width } = reserve.sizes;
   const dz = run.output([batch, steps, width * cell.row], "float32");
   const dh0 = run.output([batch, units], "float32");
+  const dBias = run.output([batch, width * cell.row], "float32");
   const recurrent = run.input(inputs.recurrentKernel);
   runJob(run, cell.backward, reserve.sizes, {
     ...jobFields(reserve),
@@ -160,9 +164,10 @@ function gates(run: KernelRun, call: KernelCall, cell: Cell): TensorInfo[] {
     D_SEQUENCE: inputs.dSequence ? run.input(inputs.dSequence) : 0,
     D_H: run.input(inputs.dh),
     D_Z: dz.address,
+    D_BIAS: dBias.address,
     D_H0: dh0.address,
   });
-  return [dz.info, dh0.info];
+  return [dz.info, dh0.info, dBias.info];
 }
 
 function inputGradient(
@@ -271,13 +276,13 @@ function biasGradient(
   { gates, row }: Cell,
 ): TensorInfo {
   const { sizes } = reserveOf(call);
-  const { batch, steps, units, width } = sizes;
+  const { batch, units, width } = sizes;
   const { resetAfter } = call.attrs;
-  const dz = run.input(call.inputs.dz);
+  const dBias = run.input(call.inputs.dBias);
   const shape = resetAfter ? [2, units * gates] : [units * gates];
   const output = run.output(shape, "float32");
   const sums = run.scratch(width * row * 4);
-  wasm().sumColumns(sums, dz, 1, batch * steps, width * row, 0, width * row);
+  wasm().sumColumns(sums, dBias, 1, batch, width * row, 0, width * row);
   const part = (to: number, from: number, count: number) =>
     wasm().narrow(
       ...[output.address + to * units * 4, sums + from * width * 4],
@@ -331,17 +336,15 @@ export function registerGruGradients(): void {
         const [x, kernel, recurrentKernel, h] = saved;
         const up = { dh, ...(dSequence ? { dSequence } : {}) };
         // Once, and not in a thunk: its scope would dispose of the other.
-        const [dz, dh0] = run("Grad", { ...up, recurrentKernel, h }, attrs) as [
-          Tensor,
-          Tensor,
-        ];
+        const gates = run("Grad", { ...up, recurrentKernel, h }, attrs);
+        const [dz, dh0, dBias] = gates as Tensor[];
         const thunk = (name: string, inputs: object) => () =>
           run(name, { dz, h, ...inputs }, attrs) as Tensor;
         return {
           x: thunk("GradX", { kernel }),
           kernel: thunk("GradKernel", { x }),
           recurrentKernel: thunk("GradRecurrent", {}),
-          bias: thunk("GradBias", {}),
+          bias: thunk("GradBias", { dBias }),
           h0: () => dh0,
         };
       },

@@ -43,11 +43,11 @@ export const lstmGradientKernels: Kernels = {
   KernoLSTMGradBias: () => (call) =>
     call.backend.run((run) => {
       const { sizes } = reserveOf(call.backend, call.inputs.h);
-      const dz = run.input(call.inputs.dz);
+      const dBias = run.input(call.inputs.dBias);
       const output = run.output([sizes.units * 4], "float32");
       const n = sizes.width * 4;
       const sums = padded(run, sizes, 4, output);
-      wasm().sumColumns(sums, dz, 1, sizes.batch * sizes.steps, n, 0, n);
+      wasm().sumColumns(sums, dBias, 1, sizes.batch, n, 0, n);
       narrow(sizes, 4, sums, output);
       return output.info;
     }),
@@ -57,7 +57,10 @@ function reserveOf(backend: KernoBackend, h: TensorInfo): RecurrentReserve {
   return backend.record(h).rider as RecurrentReserve;
 }
 
-/** [dz, dh0, dc0]: the gradients of the gates and of the initial states. */
+/**
+ * [dz, dh0, dc0, dBias]: the gradients of the gates and of the initial states,
+ * and the first summed over the steps of each row.
+ */
 function gates(run: KernelRun, call: KernelCall): TensorInfo[] {
   const { inputs, backend } = call;
   const attrs = call.attrs as unknown as LstmAttributes;
@@ -67,6 +70,7 @@ function gates(run: KernelRun, call: KernelCall): TensorInfo[] {
   const dz = run.output([batch, steps, width * 4], "float32");
   const dh0 = run.output([batch, units], "float32");
   const dc0 = run.output([batch, units], "float32");
+  const dBias = run.output([batch, width * 4], "float32");
   const recurrent = run.input(inputs.recurrentKernel);
   runJob(run, "lstmBackward", sizes, {
     ...jobFields(reserve),
@@ -78,10 +82,11 @@ function gates(run: KernelRun, call: KernelCall): TensorInfo[] {
     D_H: run.input(inputs.dh),
     D_C: run.input(inputs.dc),
     D_Z: dz.address,
+    D_BIAS: dBias.address,
     D_H0: dh0.address,
     D_C0: dc0.address,
   });
-  return [dz.info, dh0.info, dc0.info];
+  return [dz.info, dh0.info, dc0.info, dBias.info];
 }
 
 function inputGradient(run: KernelRun, call: KernelCall): TensorInfo {
@@ -177,7 +182,7 @@ export function registerLstmGradient(): void {
       const [dh, dc, dSequence] = dys as Tensor[];
       const [x, kernel, recurrentKernel, h] = saved;
       // Once, and not in a thunk: its scope would dispose of the others.
-      const [dz, dh0, dc0] = run<Tensor[]>("KernoLSTMGrad", {
+      const [dz, dh0, dc0, dBias] = run<Tensor[]>("KernoLSTMGrad", {
         dh,
         dc,
         ...(dSequence ? { dSequence } : {}),
@@ -188,7 +193,7 @@ export function registerLstmGradient(): void {
         x: () => run("KernoLSTMGradX", { dz, kernel, h }),
         kernel: () => run("KernoLSTMGradKernel", { dz, x, h }),
         recurrentKernel: () => run("KernoLSTMGradRecurrent", { dz, h }),
-        bias: () => run("KernoLSTMGradBias", { dz, h }),
+        bias: () => run("KernoLSTMGradBias", { dBias, h }),
         h0: () => dh0,
         c0: () => dc0,
       };

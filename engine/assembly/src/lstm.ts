@@ -144,11 +144,11 @@ export function lstmForward(p: usize, tid: i32, threads: i32): void {
   narrow(P(p, F.C) + u0, c, m, u, w);
 }
 
-/** Adds the part of dsequence that reaches h of this step. */
-@inline export function addUpstream(dh: usize, d: usize, units: usize): void {
+/** y[:] += x[:] for `bytes` bytes of floats. */
+@inline export function addTo(y: usize, x: usize, bytes: usize): void {
   let j: usize = 0;
-  for (; j + 16 <= units; j += 16) v128.store(dh + j, f32x4.add(v128.load(dh + j), v128.load(d + j)));
-  for (; j < units; j += 4) f32.store(dh + j, f32.load(dh + j) + f32.load(d + j));
+  for (; j + 16 <= bytes; j += 16) v128.store(y + j, f32x4.add(v128.load(y + j), v128.load(x + j)));
+  for (; j < bytes; j += 4) f32.store(y + j, f32.load(y + j) + f32.load(x + j));
 }
 
 /** Gradients of the gates of one step; `dh` is spent where the step was not masked. */
@@ -156,12 +156,12 @@ export function lstmGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: u
   const T = I(p, F.STEPS), mask = P(p, F.MASK), first = P(p, F.FIRST), upstream = P(p, F.D_SEQUENCE);
   const act = I(p, F.ACTIVATION), ract = I(p, F.RECURRENT_ACTIVATION), c0 = P(p, F.C0);
   const n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2;
-  const gates = P(p, F.GATES), cells = P(p, F.CELLS), dz = P(p, F.D_Z);
+  const gates = P(p, F.GATES), cells = P(p, F.CELLS), dz = P(p, F.D_Z), sums = P(p, F.D_BIAS);
   const zero = f32x4.splat(0);
   for (let r = 0; r < m; r++) {
     const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, z = gates + bt * (n << 2), d = dz + bt * (n << 2);
     const valid = mask == 0 || load<u8>(mask + bt) != 0;
-    if (upstream && (valid || t >= i32.load(first + (b << 2)))) addUpstream(dh, upstream + bt * un, un);
+    if (upstream && (valid || t >= i32.load(first + (b << 2)))) addTo(dh, upstream + bt * un, un);
     if (!valid) {
       memory.fill(d, 0, n << 2); memory.fill(s, 0, n << 2);
     } else {
@@ -185,6 +185,7 @@ export function lstmGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: u
       derivative(act, d + 2 * n, z + 2 * n, n);
       derivative(ract, d + 3 * n, z + 3 * n, n);
       memory.copy(s, d, n << 2);
+      addTo(sums + b * (n << 2), d, n << 2);
     }
     s += n << 2; dh += n; dc += n;
   }
@@ -202,6 +203,7 @@ export function lstmBackward(p: usize, tid: i32, threads: i32): void {
   const dH = P(p, F.D_H), dC = P(p, F.D_C), factor = P(p, F.RECURRENT_MASK);
   widen(dh, dH ? dH + u0 : 0, m, u, w);
   widen(dc, dC ? dC + u0 : 0, m, u, w);
+  widen(P(p, F.D_BIAS) + <usize>b0 * (n << 2), 0, m, u, w << 2);
   for (let t = T - 1; t >= 0; t--) {
     lstmGatesGrad(p, b0, m, t, s, dh, dc);
     if (factor == 0) {

@@ -5,7 +5,7 @@
 // candidate and what r multiplies (or, where the reset comes first, r h).
 import { unary, derivative } from "./elementwise";
 import { gemm, gemmBytes, gemmPacked, packB, share } from "./gemm";
-import { addUpstream, clearLanes, lstmKeep, multiply, narrow, stage, widen } from "./lstm";
+import { addTo, clearLanes, lstmKeep, multiply, narrow, stage, widen } from "./lstm";
 import * as F from "./recurrent_fields";
 
 @inline function I(p: usize, field: i32): i32 { return i32.load(p + (<usize>field << 2)); }
@@ -122,8 +122,9 @@ export function gruGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: us
   const ract = I(p, F.RECURRENT_ACTIVATION), upstream = P(p, F.D_SEQUENCE), one = f32x4.splat(1);
   for (let r = 0; r < m; r++) {
     const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, z = P(p, F.GATES) + bt * (n << 2);
+    const sums = P(p, F.D_BIAS) + b * (n << 2);
     const d = P(p, F.D_Z) + bt * (n << 2), before = P(p, F.HIDDENS) + bt * n, valid = isValid(p, bt);
-    if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addUpstream(dh, upstream + bt * un, un);
+    if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addTo(dh, upstream + bt * un, un);
     if (!valid) { memory.fill(d, 0, n << 2); memory.fill(s, 0, 3 * n); }
     else {
       for (let j: usize = 0; j < n; j += 16) {
@@ -141,7 +142,12 @@ export function gruGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: us
         multiply(d + 3 * n, d + 2 * n, z + n, n);
         memory.copy(s + n, d + n, n);
         memory.copy(s + 2 * n, d + 3 * n, n);
-      } else memory.copy(s + 2 * n, d + 2 * n, n);
+        addTo(sums, d, n << 2);
+      } else {
+        memory.copy(s + 2 * n, d + 2 * n, n);
+        addTo(sums, d, n);
+        addTo(sums + 2 * n, d + 2 * n, n);
+      }
     }
     s += 3 * n; dh += n;
   }
@@ -157,6 +163,7 @@ export function gruResetGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, q: usi
       derivative(I(p, F.RECURRENT_ACTIVATION), d + n, z + n, n);
       for (let j: usize = 0; j < n; j += 16) v128.store(dh + j, f32x4.add(v128.load(dh + j), f32x4.mul(v128.load(q + j), v128.load(z + n + j))));
       memory.copy(s + n, d + n, n);
+      addTo(P(p, F.D_BIAS) + <usize>(b0 + r) * (n << 2) + n, d + n, n);
     }
     s += 3 * n; q += n; dh += n;
   }
@@ -170,6 +177,7 @@ export function gruBackward(p: usize, tid: i32, threads: i32): void {
   const n = <usize>w << 2, rows = <usize>m * n, u0 = <usize>(b0 * u) << 2;
   const s = P(p, F.SPACE) + <usize>tid * P(p, F.SPACE_STEP);
   const dh = s + (rows << 2), q = dh + rows, wa = q + rows, edge = wa + (rows << 2) + 16 * n;
+  widen(P(p, F.D_BIAS) + <usize>b0 * (n << 2), 0, m, u, w << 2);
   widen(dh, P(p, F.D_H) ? P(p, F.D_H) + u0 : 0, m, u, w);
   for (let t = T - 1; t >= 0; t--) {
     gruGatesGrad(p, b0, m, t, s, dh);
@@ -220,12 +228,13 @@ export function simpleStepGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: 
   const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2, upstream = P(p, F.D_SEQUENCE);
   for (let r = 0; r < m; r++) {
     const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, d = P(p, F.D_Z) + bt * n, valid = isValid(p, bt);
-    if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addUpstream(dh, upstream + bt * un, un);
+    if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addTo(dh, upstream + bt * un, un);
     if (valid) {
       memory.copy(d, dh, n);
       derivative(I(p, F.ACTIVATION), d, P(p, F.GATES) + bt * n, n);
       clearLanes(d, un, n);
       memory.copy(s, d, n);
+      addTo(P(p, F.D_BIAS) + b * n, d, n);
       memory.fill(dh, 0, n);
     } else { memory.fill(d, 0, n); memory.fill(s, 0, n); }
     s += n; dh += n;
@@ -240,6 +249,7 @@ export function simpleBackward(p: usize, tid: i32, threads: i32): void {
   const n = <usize>w << 2, rows = <usize>m * n, u0 = <usize>(b0 * u) << 2;
   const s = P(p, F.SPACE) + <usize>tid * P(p, F.SPACE_STEP);
   const dh = s + rows, wa = dh + rows, edge = wa + rows + 4 * n;
+  widen(P(p, F.D_BIAS) + <usize>b0 * n, 0, m, u, w);
   widen(dh, P(p, F.D_H) ? P(p, F.D_H) + u0 : 0, m, u, w);
   for (let t = T - 1; t >= 0; t--) {
     simpleStepGrad(p, b0, m, t, s, dh);
