@@ -10,6 +10,7 @@
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { KernelRun } from "./kernel_run.ts";
 import { memory } from "./memory.ts";
+import { givePressure } from "./pressure.ts";
 import { type DataType, tf } from "./tf.ts";
 import { TensorRecord, type TensorValues } from "./tensor_record.ts";
 
@@ -73,6 +74,7 @@ export class KernoBackend extends MathBackendCPU {
     const gone = super.disposeData(dataId, force);
     if (gone && record) {
       this.#garbage.unregister(record);
+      givePressure(record.pressure);
       this.release(record);
     }
     return gone;

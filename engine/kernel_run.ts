@@ -12,6 +12,7 @@
 import type { KernoBackend } from "./backend.ts";
 import { memory } from "./memory.ts";
 import { drain } from "./pool.ts";
+import { takePressure } from "./pressure.ts";
 import {
   type Block,
   TensorRecord,
@@ -154,9 +155,7 @@ export class KernelRun {
 
   #adopt(record: TensorRecord, bytes: number): Block {
     record.block = { address: memory.alloc(bytes), bytes };
-    // V8 does not see the WASM memory: this costs nothing, but weighs on the
-    // garbage collector.
-    if (bytes >= 65_536) record.pressure = new ArrayBuffer(bytes);
+    record.pressure = takePressure(bytes);
     return record.block;
   }
 }

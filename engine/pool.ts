@@ -33,6 +33,8 @@ const FUNCTIONS = [
   "gruBackward",
   "simpleForward",
   "simpleBackward",
+  "gatherJob",
+  "sumRowsJob",
 ] as const;
 
 /** A function that can be shared between threads. */

@@ -51,8 +51,10 @@ export interface WasmExports {
   sumRows: Call;
   sumColumns: Call;
   maxAlong: Call;
-  gatherRows: Call;
-  sumRowsById: Call;
+  findOutside: Call;
+  gatherJob: Call;
+  placeRows: Call;
+  sumRowsJob: Call;
   segmentSum: Call;
   scatterRows: Call;
   sgd: Call;

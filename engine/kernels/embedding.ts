@@ -17,6 +17,7 @@ import {
 } from "../tensor_record.ts";
 import { type Tensor, type TensorInfo, tf } from "../tf.ts";
 import { wasm } from "../wasm.ts";
+import { shareJob } from "./_share_job.ts";
 import { type Kernels, sizeOf } from "./kernel.ts";
 
 /** `KernoEmbedding` and its gradient, `GatherV2` and `UnsortedSegmentSum`. */
@@ -61,9 +62,8 @@ function gather(
   return backend.run((run) => {
     const [from, at] = [run.input(table), run.input(ids)];
     const dtype = table.dtype as "float32" | "int32";
-    const { info, address } = run.output([...shape, ...row], dtype);
     const count = sizeOf(shape);
-    const bad = wasm().gatherRows(address, from, at, count, rows, sizeOf(row));
+    const bad = wasm().findOutside(at, count, rows);
     if (bad >= 0) {
       throw new RangeError(
         `Cannot look up rows as every index must be in [0, ${rows}), the number of rows: current value is ${
@@ -71,6 +71,14 @@ function gather(
         } at position ${bad}`,
       );
     }
+    const { info, address } = run.output([...shape, ...row], dtype);
+    const width = sizeOf(row);
+    shareJob(
+      run,
+      "gatherJob",
+      [address, from, at, count, width],
+      count * width,
+    );
     return info;
   });
 }
@@ -104,12 +112,15 @@ function sparseGradient(
   const n = sizeOf(ids.shape);
   const sparse = backend.run((run) => {
     const [from, at] = [run.input(dy), run.input(ids)];
-    const [all, sums] = [run.scratch(n * 4), run.scratch(n * width * 4)];
+    const [all, places] = [run.scratch(n * 4), run.scratch(n * 4)];
     const table = slotTable(shape[0]);
     slots.busy = true;
-    const count = wasm().sumRowsById(from, at, n, width, table, all, sums);
+    const count = wasm().placeRows(at, n, table, places, all);
     slots.busy = false;
-    return keepRows(all, sums, count, width);
+    const sparse = keepRows(all, count, width);
+    const fields = [sparse.values, from, places, n, width];
+    shareJob(run, "sumRowsJob", fields, n * width);
+    return sparse;
   });
   const record = new TensorRecord(undefined, "float32", sizeOf(shape));
   record.sparse = sparse;
@@ -117,18 +128,11 @@ function sparseGradient(
   return { dataId: backend.add(record), shape, dtype: "float32" };
 }
 
-/** Blocks of their own for the rows that a scratch block holds. */
-function keepRows(
-  rows: number,
-  values: number,
-  count: number,
-  width: number,
-): SparseRows {
+/** Blocks for rows, whose numbers a scratch block holds, and for their values. */
+function keepRows(rows: number, count: number, width: number): SparseRows {
   const bytes = [count * 4, count * width * 4];
   const kept = bytes.map((n) => memory.alloc(n));
-  [rows, values].forEach((from, i) =>
-    memory.u8.copyWithin(kept[i], from, from + bytes[i])
-  );
+  memory.u8.copyWithin(kept[0], rows, rows + bytes[0]);
   return {
     rows: kept[0],
     values: kept[1],

@@ -5,7 +5,7 @@ export { share, packedBytes, gemmBytes, gemm, gemmJob } from "./gemm";
 export { lstmBytes, lstmPack, lstmPackT, lstmForward, lstmBackward, lstmGates, lstmGatesGrad, lstmKeep, widen, narrow, stage } from "./lstm";
 export { gruPack, gruPackT, gruForward, gruBackward, gruGates, gruState, gruGatesGrad, gruResetGrad, simpleStep, simpleStepGrad, simplePack, simplePackT, simpleForward, simpleBackward } from "./recurrent";
 export { sumRows, sumColumns, maxAlong } from "./reduce";
-export { gatherRows, sumRowsById, segmentSum, scatterRows } from "./embedding";
+export { findOutside, gatherJob, placeRows, sumRowsJob, segmentSum, scatterRows } from "./embedding";
 export { sgd, sgdRows, sgdMomentum, rmsprop, rmspropRows, decayRows, adam } from "./optimizers";
 export { uniform } from "./random";
 export { spinWhile, spinUntilZero } from "./pool";
