@@ -66,6 +66,13 @@ const cellFlags = withDefault(
   [],
 );
 
+const noPreload = withDefault(
+  flag("--no-preload", {
+    description: message`Leaves the library to be imported by cells.`,
+  }),
+  false,
+);
+
 const install = command(
   "install",
   object({
@@ -84,12 +91,7 @@ const install = command(
       })),
       [],
     ),
-    noPreload: withDefault(
-      flag("--no-preload", {
-        description: message`Leaves the library to be imported by cells.`,
-      }),
-      false,
-    ),
+    noPreload,
     flags: cellFlags,
   }),
   { description: message`Makes Jupyter know the kernel.` },
@@ -162,6 +164,30 @@ const runNotebook = command(
   { description: message`Runs a notebook and shows its cells.` },
 );
 
+const repl = command(
+  "repl",
+  object({
+    command: constant("repl"),
+    existing: optional(or(
+      option("--existing", string({ metavar: "FILE" }), {
+        description:
+          message`Attaches to a kernel that runs already, by its connection file or a part of the name.`,
+      }),
+      map(
+        flag("--existing", {
+          description: message`Attaches to the kernel started last.`,
+        }),
+        () => "",
+      ),
+    )),
+    noPreload,
+    flags: cellFlags,
+  }),
+  {
+    description: message`Runs cells that are typed or come through a pipe.`,
+  },
+);
+
 const lab = command(
   "lab",
   object({
@@ -179,7 +205,7 @@ const lab = command(
   },
 );
 
-const parser = or(install, uninstall, list, doctor, runNotebook, lab);
+const parser = or(install, uninstall, list, doctor, runNotebook, repl, lab);
 
 /** A command with its options. */
 export type Arguments = ReturnType<typeof parseArguments>;
@@ -195,7 +221,7 @@ export function parseArguments(args: readonly string[]) {
     programName: "kerno",
     args: args.length > 0 ? args : ["--help"],
     ...(args.length > 0 ? {} : { onExit: () => Deno.exit(2) }),
-    brief: message`A Jupyter kernel for Deno, with Keras' layers.`,
+    brief: message`A Jupyter kernel and REPL for Deno, with Keras' layers.`,
     help: "both",
     version: { value: VERSION, option: true },
     completion: "command",

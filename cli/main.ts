@@ -35,6 +35,10 @@ async function execute(given: Arguments): Promise<number> {
       const { run } = await import("./run.ts");
       return run({ ...given, params: Object.fromEntries(given.params) });
     }
+    case "repl": {
+      const { repl } = await import("./repl.ts");
+      return repl(given);
+    }
     case "lab": {
       const { lab } = await import("./lab.ts");
       return lab(given.arguments);

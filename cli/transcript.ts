@@ -152,7 +152,7 @@ export class Transcript {
 }
 
 /** The plain text of a MIME bundle, or what else there would be to see. */
-function plain(data: MimeData): string {
+export function plain(data: MimeData): string {
   const text = data["text/plain"] ?? data["text/markdown"];
   return typeof text === "string"
     ? text

@@ -1,0 +1,92 @@
+/**
+ * `kerno repl`: cells typed in a terminal, or out of a pipe.
+ *
+ * @module
+ */
+import { InteractiveRepl } from "./repl/interactive.ts";
+import {
+  attachKernel,
+  type KernelConnection,
+  startOwnKernel,
+} from "./repl/kernel_connection.ts";
+import { runPiped } from "./repl/piped.ts";
+import { linesOf } from "./repl/piped_cells.ts";
+import { isTerminal, Terminal, writeAll } from "./repl/terminal.ts";
+import { Transcript } from "./transcript.ts";
+
+/** What {@linkcode repl} does. */
+export interface ReplOptions {
+  /**
+   * Attaches to a running kernel: its connection file or a part of the name,
+   * or an empty text for the latest. A kernel of its own is started unless
+   * given.
+   */
+  existing?: string;
+  /** Leaves the library to be imported by cells. */
+  noPreload: boolean;
+  /** Permission flags of the cells; `-A` where there is none. */
+  flags: readonly string[];
+}
+
+/**
+ * Runs cells until the user leaves or the input ends.
+ *
+ * @returns The exit code: 0; 1 where a cell out of a pipe failed; 2 where the
+ * options cannot be followed.
+ * @throws {Error} If the kernel cannot be reached or is lost.
+ */
+export async function repl(options: ReplOptions): Promise<number> {
+  const fault = faultOf(options);
+  if (fault !== null) {
+    console.error(fault);
+    return 2;
+  }
+  const connection = await connect(options);
+  try {
+    if (!isTerminal()) {
+      const lines = linesOf(Deno.stdin.readable);
+      const transcripts = {
+        out: transcript(Deno.stdout),
+        err: transcript(Deno.stderr),
+      };
+      return await runPiped(connection.client, lines, transcripts) ? 0 : 1;
+    }
+    const terminal = new Terminal();
+    terminal.open();
+    try {
+      await InteractiveRepl.run(terminal, connection, !Deno.noColor);
+    } finally {
+      terminal.close();
+    }
+    return 0;
+  } finally {
+    await connection.leave();
+  }
+}
+
+function faultOf({ existing, noPreload, flags }: ReplOptions): string | null {
+  const stray = flags.find((flag) => !flag.startsWith("-"));
+  if (stray !== undefined) {
+    return `Cannot run "${stray}" as cells must come from the terminal or a pipe: "kerno repl < ${stray}" reads it`;
+  }
+  if (existing !== undefined && (noPreload || flags.length > 0)) {
+    const given = noPreload ? "--no-preload" : flags[0];
+    return `Cannot follow "${given}" as a kernel that runs already must stay as it was started: leave out --existing or "${given}"`;
+  }
+  return null;
+}
+
+function connect(
+  { existing, noPreload, flags }: ReplOptions,
+): Promise<KernelConnection> {
+  return existing === undefined
+    ? startOwnKernel(flags.length > 0 ? [...flags] : ["-A"], !noPreload)
+    : attachKernel(existing || undefined);
+}
+
+function transcript(to: typeof Deno.stdout | typeof Deno.stderr): Transcript {
+  return new Transcript({
+    write: (text) => writeAll(text, to),
+    colour: to.isTerminal() && !Deno.noColor,
+  });
+}
