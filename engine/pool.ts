@@ -35,6 +35,14 @@ const FUNCTIONS = [
   "simpleBackward",
   "gatherJob",
   "sumRowsJob",
+  "unfoldJob",
+  "foldJob",
+  "biasJob",
+  "poolJob",
+  "poolGradJob",
+  "depthwiseJob",
+  "depthwiseInputJob",
+  "depthwiseFilterJob",
 ] as const;
 
 /** A function that can be shared between threads. */

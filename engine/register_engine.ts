@@ -6,10 +6,9 @@
 import { removeStockKernels } from "./_silence.ts";
 import { KernoBackend } from "./backend.ts";
 import { castKernels } from "./kernels/cast.ts";
-import {
-  convolutionKernels,
-  registerConvolutionGradient,
-} from "./kernels/convolution.ts";
+import { convolutionKernels } from "./kernels/convolution.ts";
+import { registerConvolutionGradient } from "./kernels/convolution_gradient.ts";
+import { depthwiseKernels } from "./kernels/depthwise.ts";
 import { elementwiseKernels } from "./kernels/elementwise.ts";
 import {
   embeddingKernels,
@@ -24,9 +23,11 @@ import {
   registerLstmGradient,
 } from "./kernels/lstm_gradient.ts";
 import { matMulKernels } from "./kernels/mat_mul.ts";
+import { poolingKernels } from "./kernels/pooling.ts";
 import { randomKernels } from "./kernels/random.ts";
 import { reduceKernels } from "./kernels/reduce.ts";
 import { softmaxKernels } from "./kernels/softmax.ts";
+import { watchStockKernels } from "./kernels/stock.ts";
 import { recover } from "./recover.ts";
 import { type Tensor, tf } from "./tf.ts";
 
@@ -40,9 +41,11 @@ export function registerEngine(): void {
   if (tf.findBackendFactory("kerno")) return;
   const backend = new KernoBackend();
   tf.copyRegisteredKernels("cpu", "kerno");
+  watchStockKernels();
   registerKernels({
     ...castKernels,
     ...convolutionKernels,
+    ...depthwiseKernels,
     ...elementwiseKernels,
     ...embeddingKernels,
     ...gruKernels,
@@ -50,6 +53,7 @@ export function registerEngine(): void {
     ...lstmGradientKernels,
     ...lstmKernels,
     ...matMulKernels,
+    ...poolingKernels,
     ...randomKernels,
     ...reduceKernels,
     ...softmaxKernels,

@@ -9,6 +9,7 @@
  */
 import asc from "assemblyscript/asc";
 import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
+import { WINDOW_FIELDS } from "../_window_fields.ts";
 import { elementwise } from "./elementwise.ts";
 import { microKernels } from "./micro_kernels.ts";
 
@@ -28,8 +29,8 @@ async function compile(variant: "relaxed" | "strict"): Promise<Uint8Array> {
     "fma.ts": FMA[variant],
     "micro_kernels.ts": microKernels(),
     "elementwise.ts": elementwise(),
-    "recurrent_fields.ts": RECURRENT_FIELDS
-      .map((name, i) => `export const ${name}: i32 = ${i};`).join("\n"),
+    "recurrent_fields.ts": places(RECURRENT_FIELDS),
+    "window_fields.ts": places(WINDOW_FIELDS),
   };
   let bytes: Uint8Array | undefined;
   const options = [
@@ -52,6 +53,13 @@ async function compile(variant: "relaxed" | "strict"): Promise<Uint8Array> {
     );
   }
   return bytes;
+}
+
+/** The places of the fields of a job block, as constants. */
+function places(fields: readonly string[]): string {
+  return fields.map((name, i) => `export const ${name}: i32 = ${i};`).join(
+    "\n",
+  );
 }
 
 function source(name: string): string | null {

@@ -142,11 +142,12 @@ function gather(
   const output = run.output([...shape], x.dtype as "float32" | "int32");
   if (output.record.size === 0) return output.info;
   const [sizes, places] = mergeAxes(dims, steps);
-  const table = run.scratch(sizes.length * 8);
+  const rank = sizes.length;
+  const table = run.scratch(rank * 12);
   memory.i32.set([...sizes, ...places.map((n) => n * 4)], table >>> 2);
   wasm().permute(
-    ...[output.address, from + offset * 4, sizes.length, table],
-    table + sizes.length * 4,
+    ...[output.address, from + offset * 4, rank, table],
+    ...[table + rank * 4, table + rank * 8, 4],
   );
   return output.info;
 }

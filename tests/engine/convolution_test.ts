@@ -2,170 +2,205 @@ import assert from "node:assert/strict";
 import { registerEngine, type Tensor, tf } from "../../engine/mod.ts";
 import { engineTest } from "./engines.ts";
 import { assertClose, numbers, tensor } from "./reference.ts";
+import {
+  convolve,
+  convolveDepthwise,
+  type Geometry,
+  outputOf,
+} from "./windows.ts";
 
 registerEngine();
 
-interface Geometry {
-  image: [number, number, number, number];
-  filter: [number, number];
-  out: number;
-  stride: [number, number];
-  dilation: [number, number];
-  pad: "same" | "valid";
+const size = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
+
+interface Case extends Geometry {
+  channels: number;
+  /** Filters, or outputs of each channel. */
+  filters: number;
 }
 
-/** Every (output place, filter place, image place) that meet. */
-function* meetings(
-  g: Geometry,
-  info: ReturnType<typeof tf.backend_util.computeConv2DInfo>,
-) {
-  const [B, H, W] = g.image;
-  for (let b = 0; b < B; b++) {
-    for (let oy = 0; oy < info.outHeight; oy++) {
-      for (let ox = 0; ox < info.outWidth; ox++) {
-        for (let i = 0; i < g.filter[0]; i++) {
-          for (let j = 0; j < g.filter[1]; j++) {
-            const y = oy * g.stride[0] - info.padInfo.top + i * g.dilation[0];
-            const x = ox * g.stride[1] - info.padInfo.left + j * g.dilation[1];
-            if (y < 0 || y >= H || x < 0 || x >= W) continue;
-            yield {
-              out: (b * info.outHeight + oy) * info.outWidth + ox,
-              filter: i * g.filter[1] + j,
-              image: (b * H + y) * W + x,
-            };
-          }
-        }
-      }
-    }
-  }
+function base(more: Partial<Case>): Case {
+  return {
+    batch: 2,
+    image: [5, 6],
+    filter: [3, 3],
+    pad: "same",
+    channels: 3,
+    filters: 4,
+    ...more,
+  };
 }
 
-function check(g: Geometry): void {
-  const [, , , C] = g.image;
-  const shape: [number, number, number, number] = [...g.filter, C, g.out];
-  const info = tf.backend_util.computeConv2DInfo(
-    g.image,
-    shape,
-    g.stride,
-    g.dilation,
-    g.pad,
-  );
-  const draw = numbers(g.image[1] * 7 + g.out);
-  const size = (s: number[]) => s.reduce((a, b) => a * b, 1);
-  const [x, w, up] = [
-    draw(size(g.image)),
-    draw(size(shape)),
-    draw(size(info.outShape)),
+const CASES: Case[] = [
+  base({}),
+  base({ batch: 1, image: [7, 5], filter: [2, 4], pad: "valid", channels: 2 }),
+  base({ batch: 3, image: [9, 8], filter: [3, 2], stride: [2, 3], filters: 3 }),
+  base({ image: [8, 8], stride: [2, 2], pad: "valid", filters: 1 }),
+  base({ image: [9, 10], filter: [3, 2], dilation: [2, 3], channels: 1 }),
+  base({ image: [4, 4], filter: [1, 1], pad: "valid", channels: 9 }),
+  base({ image: [1, 40], filter: [1, 5], channels: 8, filters: 16 }),
+  base({ image: [2, 2], filter: [5, 4], channels: 1, filters: 1 }),
+  base({ batch: 0 }),
+  base({ batch: 1, image: [3, 3], filter: [3, 3], pad: "valid" }),
+  // Of more places than fit into one chunk, and for several threads.
+  base({ image: [70, 71], channels: 17, filters: 5 }),
+  base({ image: [4, 5, 6], filter: [2, 3, 2] }),
+  base({
+    image: [3, 4, 9],
+    filter: [3, 1, 4],
+    pad: "valid",
+    stride: [1, 2, 3],
+  }),
+  base({ image: [6, 5, 7], filter: [2, 2, 3], dilation: [2, 1, 2] }),
+  base({ batch: 1, image: [12, 30, 31], filter: [3, 3, 3], filters: 2 }),
+];
+
+/** Numbers for the image, the filter and the upstream gradient of a case. */
+function draw(one: Case, depthwise = false) {
+  const { out } = outputOf(one);
+  const outputs = depthwise ? one.channels * one.filters : one.filters;
+  const shapes = [
+    [one.batch, ...one.image, one.channels],
+    [...one.filter, one.channels, one.filters],
+    [one.batch, ...out, outputs],
   ];
-  const y = new Float64Array(up.length),
-    dx = new Float64Array(x.length),
-    dw = new Float64Array(w.length);
-  for (const at of meetings(g, info)) {
-    for (let c = 0; c < C; c++) {
-      for (let o = 0; o < g.out; o++) {
-        const [xi, wi, yi] = [
-          at.image * C + c,
-          (at.filter * C + c) * g.out + o,
-          at.out * g.out + o,
-        ];
-        y[yi] += x[xi] * w[wi];
-        dx[xi] += up[yi] * w[wi];
-        dw[wi] += up[yi] * x[xi];
-      }
-    }
-  }
-  const conv = (a: Tensor, b: Tensor) =>
-    tf.conv2d(
-      a as tf.Tensor4D,
-      b as tf.Tensor4D,
-      g.stride,
-      g.pad,
-      "NHWC",
-      g.dilation,
-    );
-  const inputs = [tensor(x, g.image), tensor(w, shape)];
-  const what = JSON.stringify(g);
-  assertClose(conv(inputs[0], inputs[1]), y, 1e-6, `${what} y`);
-  const upstream = tensor(up, info.outShape);
-  const grads = tf.grads((a: Tensor, b: Tensor) =>
-    tf.sum(tf.mul(conv(a, b), upstream))
-  )(inputs);
-  assertClose(grads[0], dx, 1e-6, `${what} dx`);
-  assertClose(grads[1], dw, 1e-6, `${what} dw`);
+  const next = numbers(one.image[0] * 7 + one.filters);
+  return { shapes, values: shapes.map((shape) => next(size(shape))) };
 }
 
-engineTest("conv2d() and its gradients agree with float64", () => {
-  const base = { stride: [1, 1], dilation: [1, 1], pad: "same" } as const;
-  const one: [number, number] = [1, 1];
-  check({
-    ...base,
-    stride: one,
-    dilation: one,
-    image: [2, 5, 6, 3],
-    filter: [3, 3],
-    out: 4,
+/** Compares an operation and its gradients with the reference. */
+function check(
+  what: string,
+  operation: (x: Tensor, filter: Tensor) => Tensor,
+  { shapes, values }: ReturnType<typeof draw>,
+  [y, dx, dw]: Float64Array[],
+): void {
+  tf.tidy(() => {
+    const [x, filter, up] = shapes.map((shape, i) => tensor(values[i], shape));
+    const actual = operation(x, filter);
+    assert.deepEqual(actual.shape, shapes[2], what);
+    assertClose(actual, y, 1e-6, `${what} y`);
+    const [gx, gw] = tf.grads((a: Tensor, b: Tensor) =>
+      tf.sum(tf.mul(operation(a, b), up))
+    )([x, filter]);
+    assertClose(gx, dx, 1e-6, `${what} dx`);
+    assertClose(gw, dw, 1e-6, `${what} dw`);
   });
-  check({
-    ...base,
-    stride: one,
-    dilation: one,
-    pad: "valid",
-    image: [1, 7, 5, 2],
-    filter: [2, 4],
-    out: 5,
-  });
-  check({
-    ...base,
-    dilation: one,
-    stride: [2, 3],
-    image: [3, 9, 8, 1],
-    filter: [3, 2],
-    out: 3,
-  });
-  check({
-    ...base,
-    dilation: one,
-    stride: [2, 2],
-    pad: "valid",
-    image: [1, 8, 8, 5],
-    filter: [3, 3],
-    out: 1,
-  });
-  check({
-    ...base,
-    stride: one,
-    dilation: [2, 3],
-    image: [1, 9, 10, 2],
-    filter: [3, 2],
-    out: 3,
-  });
-  check({
-    ...base,
-    stride: one,
-    dilation: one,
-    pad: "valid",
-    image: [2, 4, 4, 9],
-    filter: [1, 1],
-    out: 7,
-  });
-  check({
-    ...base,
-    stride: one,
-    dilation: one,
-    image: [2, 1, 40, 8],
-    filter: [1, 5],
-    out: 16,
-  });
-  // Of more places than fit into one chunk.
-  check({
-    ...base,
-    stride: one,
-    dilation: one,
-    image: [1, 90, 90, 16],
-    filter: [3, 3],
-    out: 2,
-  });
+}
+
+function convolution(one: Case): (x: Tensor, filter: Tensor) => Tensor {
+  const [strides, dilations] = [one.stride ?? 1, one.dilation ?? 1] as never[];
+  return one.image.length === 2
+    ? (x, filter) =>
+      tf.conv2d(
+        x as never,
+        filter as never,
+        strides,
+        one.pad,
+        "NHWC",
+        dilations,
+      )
+    : (x, filter) =>
+      tf.conv3d(
+        x as never,
+        filter as never,
+        strides,
+        one.pad,
+        "NDHWC",
+        dilations,
+      );
+}
+
+engineTest("conv2d(), conv3d() and their gradients agree with float64", () => {
+  for (const one of CASES) {
+    const data = draw(one);
+    const expected = convolve(one, one.channels, one.filters, data.values);
+    check(JSON.stringify(one), convolution(one), data, expected);
+  }
 });
+
+engineTest("depthwiseConv2d() and its gradients agree with float64", () => {
+  for (const one of CASES.filter(({ image }) => image.length === 2)) {
+    for (const multiplier of [1, 3]) {
+      const its = { ...one, filters: multiplier };
+      const data = draw(its, true);
+      const operation = (x: Tensor, filter: Tensor) =>
+        tf.depthwiseConv2d(
+          x as never,
+          filter as never,
+          (one.stride ?? 1) as never,
+          one.pad,
+          "NHWC",
+          (one.dilation ?? 1) as never,
+        );
+      check(
+        JSON.stringify(its),
+        operation,
+        data,
+        convolveDepthwise(its, one.channels, multiplier, data.values),
+      );
+    }
+  }
+});
+
+engineTest("fused conv2d() adds the bias and applies the activation", () => {
+  const activations = {
+    linear: (v: number) => v,
+    relu: (v: number) => Math.max(v, 0),
+    sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
+  };
+  for (const one of CASES.filter(({ image }) => image.length === 2)) {
+    const { shapes, values } = draw(one);
+    const bias = numbers(2)(one.filters);
+    const [y] = convolve(one, one.channels, one.filters, values);
+    for (const [activation, exact] of Object.entries(activations)) {
+      const actual = tf.fused.conv2d({
+        x: tensor(values[0], shapes[0]) as tf.Tensor4D,
+        filter: tensor(values[1], shapes[1]) as tf.Tensor4D,
+        strides: (one.stride ?? 1) as never,
+        dilations: (one.dilation ?? 1) as never,
+        pad: one.pad,
+        bias: tensor(bias, [one.filters]),
+        activation: activation as "relu",
+      });
+      const expected = y.map((v, i) => exact(v + bias[i % one.filters]));
+      assertClose(
+        actual,
+        expected,
+        1e-6,
+        `${JSON.stringify(one)} ${activation}`,
+      );
+    }
+  }
+});
+
+engineTest(
+  "convolutions transposed are the gradients, with gradients of their own",
+  () => {
+    for (const one of CASES) {
+      const { shapes, values: [x, w, up] } = draw(one);
+      const [y, dx, dw] = convolve(one, one.channels, one.filters, [x, w, up]);
+      const name = one.image.length === 2
+        ? "Conv2DBackpropInput"
+        : "Conv3DBackpropInputV2";
+      const ones = one.image.map(() => 1);
+      const attrs = {
+        strides: one.stride ?? ones,
+        dilations: one.dilation ?? ones,
+        pad: one.pad,
+        inputShape: shapes[0],
+      };
+      const operation = (dy: Tensor, filter: Tensor) =>
+        tf.engine().runKernel(name, { dy, filter }, attrs) as Tensor;
+      // The transposed convolution of up is dx; x takes the part of the upstream
+      // gradient, so that what comes back is y, and dw again.
+      check(JSON.stringify(one), operation, {
+        shapes: [shapes[2], shapes[1], shapes[0]],
+        values: [up, w, x],
+      }, [dx, y, dw]);
+    }
+  },
+);
 
 Deno.test("conv1d() and conv2dTranspose() run on the same products", () => {
   const x = tf.tensor([1, 2, 3, 4], [1, 4, 1]) as tf.Tensor3D;
@@ -181,56 +216,17 @@ Deno.test("conv1d() and conv2dTranspose() run on the same products", () => {
   assert.deepEqual([...t.dataSync()], [1, 2, 1, 2, 4, 2, 1, 2, 1]);
 });
 
-Deno.test("pooling and its gradients agree with float64", () => {
-  for (
-    const [image, filter, stride, pad] of [
-      [[2, 5, 6, 3], [2, 2], [2, 2], "valid"],
-      [[1, 7, 7, 5], [3, 3], [2, 2], "same"],
-      [[1, 4, 9, 1], [2, 3], [1, 2], "same"],
-      [[1, 1, 10, 4], [1, 4], [1, 4], "valid"],
-    ] as const
-  ) {
-    const g: Geometry = {
-      image: [...image],
-      filter: [...filter],
-      out: 1,
-      stride: [...stride],
-      dilation: [1, 1],
-      pad,
-    };
-    const info = tf.backend_util.computePool2DInfo(
-      [...image],
-      [...filter],
-      [...stride],
-      1,
-      pad,
-    );
-    const C = image[3];
-    const draw = numbers(image[1]);
-    const x = draw(tf.util.sizeFromShape([...image]));
-    const count = info.outShape.reduce((a, b) => a * b, 1);
-    const up = draw(count);
-    const windows: number[][] = Array.from({ length: count }, () => []);
-    for (const at of meetings(g, info as never)) {
-      for (let c = 0; c < C; c++) {
-        windows[at.out * C + c].push(at.image * C + c);
-      }
-    }
-    const max = windows.map((w) => Math.max(...w.map((i) => x[i])));
-    const mean = windows.map((w) => w.reduce((s, i) => s + x[i], 0) / w.length);
-    const dMax = new Float64Array(x.length), dMean = new Float64Array(x.length);
-    windows.forEach((w, o) => {
-      dMax[w.find((i) => x[i] === max[o])!] += up[o];
-      for (const i of w) dMean[i] += up[o] / w.length;
-    });
-    const t = tensor(x, [...image]) as tf.Tensor4D;
-    const upstream = tensor(up, info.outShape);
-    const f: [number, number] = [...filter], s: [number, number] = [...stride];
-    assertClose(tf.maxPool(t, f, s, pad), max, 0, "max");
-    assertClose(tf.avgPool(t, f, s, pad), mean, 1e-6, "mean");
-    const grad = (pool: (a: tf.Tensor4D) => Tensor) =>
-      tf.grad((a) => tf.sum(tf.mul(pool(a as tf.Tensor4D), upstream)))(t);
-    assertClose(grad((a) => tf.maxPool(a, f, s, pad)), dMax, 1e-6, "dmax");
-    assertClose(grad((a) => tf.avgPool(a, f, s, pad)), dMean, 1e-6, "dmean");
-  }
+Deno.test("a NaN reaches the windows that see it, and no other", () => {
+  const x = tf.tensor([1, NaN, 1, 1, 1], [1, 1, 5, 1]) as tf.Tensor4D;
+  const w = tf.ones([1, 2, 1, 1]) as tf.Tensor4D;
+  assert.deepEqual([...tf.conv2d(x, w, 1, "valid").dataSync()], [
+    NaN,
+    NaN,
+    2,
+    2,
+  ]);
+  assert.deepEqual(
+    [...tf.depthwiseConv2d(x, w, 1, "valid").dataSync()],
+    [NaN, NaN, 2, 2],
+  );
 });

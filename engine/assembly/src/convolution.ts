@@ -1,124 +1,126 @@
 // Images as matrices: what a filter sees at each place of the output, side by
-// side, so that a convolution is a product. Channels last.
+// side, so that a convolution is a product. Channels last; images of one or
+// two axes are volumes of depth and height 1.
 //
-// Geometry block, int32: 0 height 1 width 2 channels 3 output width 4 filter
-// height 5 filter width 6 stride y 7 stride x 8 dilation y 9 dilation x
-// 10 padding top 11 padding left 12 output height.
+// Each job is a block of int32, see engine/kernels/_windows.ts. Threads take
+// places of the output, or rows of the image, so that nobody writes what
+// another writes and any number of threads gives the same bits.
+import { unary } from "./elementwise";
+import * as W from "./window_fields";
 
-@inline function G(p: usize, i: i32): i32 { return i32.load(p + (<usize>i << 2)); }
+@inline export function G(p: usize, i: i32): i32 { return i32.load(p + (<usize>i << 2)); }
+@inline export function A(p: usize, i: i32): usize { return <usize>i32.load(p + (<usize>i << 2)); }
 
-/** columns[count, fh * fw * channels] for output places [first, first + count). */
-export function unfold(columns: usize, image: usize, g: usize, first: i32, count: i32): void {
-  const h = G(g, 0), w = G(g, 1), bytes = <usize>G(g, 2) << 2, oh = G(g, 12), ow = G(g, 3), fh = G(g, 4), fw = G(g, 5);
-  const dy = G(g, 8), dx = G(g, 9);
-  for (let place = first; place < first + count; place++) {
-    const b = place / (oh * ow), rest = place % (oh * ow);
-    const y0 = rest / ow * G(g, 6) - G(g, 10), x0 = rest % ow * G(g, 7) - G(g, 11);
-    const base = image + <usize>(b * h * w) * bytes;
-    for (let i = 0; i < fh; i++) {
-      const y = y0 + i * dy;
-      if (<u32>y >= <u32>h) { memory.fill(columns, 0, <usize>fw * bytes); columns += <usize>fw * bytes; continue; }
-      if (dx == 1 && x0 >= 0 && x0 + fw <= w) {
-        memory.copy(columns, base + <usize>(y * w + x0) * bytes, <usize>fw * bytes);
-        columns += <usize>fw * bytes;
-        continue;
-      }
-      for (let j = 0; j < fw; j++) {
-        const x = x0 + j * dx;
-        if (<u32>x >= <u32>w) memory.fill(columns, 0, bytes);
-        else memory.copy(columns, base + <usize>(y * w + x) * bytes, bytes);
-        columns += bytes;
-      }
-    }
-  }
+/** Copies whole floats; a call of memory.copy costs more than a few of them. */
+@inline function copy(d: usize, s: usize, bytes: usize): void {
+  if (bytes > 512) { memory.copy(d, s, bytes); return; }
+  let j: usize = 0;
+  for (; j + 16 <= bytes; j += 16) v128.store(d + j, v128.load(s + j));
+  for (; j < bytes; j += 4) i32.store(d + j, i32.load(s + j));
 }
 
-@inline function addTo(d: usize, s: usize, bytes: usize): void {
+@inline function clear(d: usize, bytes: usize): void {
+  if (bytes > 512) { memory.fill(d, 0, bytes); return; }
+  const zero = i32x4.splat(0);
+  let j: usize = 0;
+  for (; j + 16 <= bytes; j += 16) v128.store(d + j, zero);
+  for (; j < bytes; j += 4) i32.store(d + j, 0);
+}
+
+/** d += s, whole floats. */
+@inline export function addTo(d: usize, s: usize, bytes: usize): void {
   let j: usize = 0;
   for (; j + 16 <= bytes; j += 16) v128.store(d + j, f32x4.add(v128.load(d + j), v128.load(s + j)));
   for (; j < bytes; j += 4) f32.store(d + j, f32.load(d + j) + f32.load(s + j));
 }
 
-/** Adds columns back to the places of the image that they came from. */
-export function fold(image: usize, columns: usize, g: usize, first: i32, count: i32): void {
-  const h = G(g, 0), w = G(g, 1), bytes = <usize>G(g, 2) << 2, oh = G(g, 12), ow = G(g, 3), fh = G(g, 4), fw = G(g, 5);
-  const dy = G(g, 8), dx = G(g, 9);
-  for (let place = first; place < first + count; place++) {
-    const b = place / (oh * ow), rest = place % (oh * ow);
-    const y0 = rest / ow * G(g, 6) - G(g, 10), x0 = rest % ow * G(g, 7) - G(g, 11);
-    const base = image + <usize>(b * h * w) * bytes;
-    for (let i = 0; i < fh; i++) {
-      const y = y0 + i * dy;
-      if (<u32>y >= <u32>h) { columns += <usize>fw * bytes; continue; }
-      for (let j = 0; j < fw; j++) {
-        const x = x0 + j * dx;
-        if (<u32>x < <u32>w) addTo(base + <usize>(y * w + x) * bytes, columns, bytes);
-        columns += bytes;
-      }
-    }
-  }
-}
-
-/** out[place, c] = max (mode 0) or mean (mode 1) of what the window sees; padding is left out. */
-export function pool(out: usize, image: usize, g: usize, places: i32, mode: i32): void {
-  const h = G(g, 0), w = G(g, 1), bytes = <usize>G(g, 2) << 2, oh = G(g, 12), ow = G(g, 3), fh = G(g, 4), fw = G(g, 5);
-  for (let place = 0; place < places; place++) {
-    const b = place / (oh * ow), rest = place % (oh * ow);
-    const y0 = rest / ow * G(g, 6) - G(g, 10), x0 = rest % ow * G(g, 7) - G(g, 11);
-    const base = image + <usize>(b * h * w) * bytes;
-    let seen = 0;
-    for (let i = 0; i < fh; i++) {
-      const y = y0 + i * G(g, 8);
-      if (<u32>y >= <u32>h) continue;
-      for (let j = 0; j < fw; j++) {
-        const x = x0 + j * G(g, 9);
-        if (<u32>x >= <u32>w) continue;
-        const s = base + <usize>(y * w + x) * bytes;
-        if (seen++ == 0) memory.copy(out, s, bytes);
-        else if (mode) addTo(out, s, bytes);
-        else {
-          let k: usize = 0;
-          for (; k + 16 <= bytes; k += 16) v128.store(out + k, f32x4.max(v128.load(out + k), v128.load(s + k)));
-          for (; k < bytes; k += 4) f32.store(out + k, max(f32.load(out + k), f32.load(s + k)));
+/** COLUMNS[place, fd * fh * fw * channels] for a thread's part of the places. */
+export function unfoldJob(p: usize, tid: i32, threads: i32): void {
+  const D = G(p, W.DEPTH), H = G(p, W.HEIGHT), w = G(p, W.WIDTH), bytes = <usize>G(p, W.CHANNELS) << 2;
+  const od = G(p, W.OUT_DEPTH), oh = G(p, W.OUT_HEIGHT), ow = G(p, W.OUT_WIDTH);
+  const fd = G(p, W.FILTER_DEPTH), fh = G(p, W.FILTER_HEIGHT), fw = G(p, W.FILTER_WIDTH);
+  const sz = G(p, W.STRIDE_DEPTH), sy = G(p, W.STRIDE_HEIGHT), sx = G(p, W.STRIDE_WIDTH);
+  const dz = G(p, W.DILATION_DEPTH), dy = G(p, W.DILATION_HEIGHT), dx = G(p, W.DILATION_WIDTH);
+  const pz = G(p, W.PAD_DEPTH), py = G(p, W.PAD_HEIGHT), px = G(p, W.PAD_WIDTH);
+  const first = G(p, W.FIRST), count = G(p, W.COUNT), from = count / threads * tid + min(tid, count % threads);
+  const own = count / threads + i32(tid < count % threads), row = <usize>fw * bytes;
+  let columns = A(p, W.COLUMNS) + <usize>from * <usize>(fd * fh) * row, place = first + from;
+  let ox = place % ow, rest = place / ow, oy = rest % oh;
+  rest /= oh;
+  let oz = rest % od, image = A(p, W.IMAGE) + <usize>(rest / od) * <usize>(D * H * w) * bytes;
+  for (let n = 0; n < own; n++) {
+    const x0 = ox * sx - px, y0 = oy * sy - py, z0 = oz * sz - pz;
+    const inside = dx == 1 && x0 >= 0 && x0 + fw <= w;
+    for (let k = 0; k < fd; k++) {
+      const z = z0 + k * dz;
+      for (let i = 0; i < fh; i++) {
+        const y = y0 + i * dy;
+        if (<u32>y >= <u32>H || <u32>z >= <u32>D) { clear(columns, row); columns += row; continue; }
+        const line = image + <usize>((z * H + y) * w) * bytes;
+        if (inside) { copy(columns, line + <usize>x0 * bytes, row); columns += row; continue; }
+        for (let j = 0; j < fw; j++) {
+          const x = x0 + j * dx;
+          if (<u32>x >= <u32>w) clear(columns, bytes); else copy(columns, line + <usize>x * bytes, bytes);
+          columns += bytes;
         }
       }
     }
-    if (seen == 0) {
-      const empty: f32 = mode ? NaN : -Infinity;
-      for (let k: usize = 0; k < bytes; k += 4) f32.store(out + k, empty);
-    } else if (mode) for (let k: usize = 0; k < bytes; k += 4) f32.store(out + k, f32.load(out + k) / <f32>seen);
-    out += bytes;
+    if (++ox == ow) { ox = 0; if (++oy == oh) { oy = 0; if (++oz == od) { oz = 0; image += <usize>(D * H * w) * bytes; } } }
   }
 }
 
 /**
- * Adds dy to dimage: to the first place of a window that holds its maximum
- * (image not 0), or in equal parts to all that are not padding.
+ * Adds COLUMNS back to the places of the image that they came from. A thread
+ * takes rows of the image, and adds to each in the order of the places.
  */
-export function poolGrad(dimage: usize, dy: usize, image: usize, g: usize, places: i32): void {
-  const h = G(g, 0), w = G(g, 1), c = G(g, 2), oh = G(g, 12), ow = G(g, 3), fh = G(g, 4), fw = G(g, 5);
-  for (let place = 0; place < places; place++) {
-    const b = place / (oh * ow), rest = place % (oh * ow);
-    const y0 = rest / ow * G(g, 6) - G(g, 10), x0 = rest % ow * G(g, 7) - G(g, 11);
-    for (let k = 0; k < c; k++) {
-      let seen = 0, best: usize = 0, top: f32 = -Infinity;
-      const d = f32.load(dy + (<usize>(place * c + k) << 2));
-      for (let pass = 0; pass < 2; pass++) {
-        for (let i = 0; i < fh; i++) {
-          const y = y0 + i * G(g, 8);
-          if (<u32>y >= <u32>h) continue;
-          for (let j = 0; j < fw; j++) {
-            const x = x0 + j * G(g, 9);
-            if (<u32>x >= <u32>w) continue;
-            const at = <usize>(((b * h + y) * w + x) * c + k) << 2;
-            if (pass == 0) {
-              if (image) { const v = f32.load(image + at); if (seen == 0 || v > top) { top = v; best = at; } }
-              seen++;
-            } else if (image == 0) f32.store(dimage + at, f32.load(dimage + at) + d / <f32>seen);
-          }
+export function foldJob(p: usize, tid: i32, threads: i32): void {
+  const D = G(p, W.DEPTH), H = G(p, W.HEIGHT), w = G(p, W.WIDTH), bytes = <usize>G(p, W.CHANNELS) << 2;
+  const od = G(p, W.OUT_DEPTH), oh = G(p, W.OUT_HEIGHT), ow = G(p, W.OUT_WIDTH);
+  const fd = G(p, W.FILTER_DEPTH), fh = G(p, W.FILTER_HEIGHT), fw = G(p, W.FILTER_WIDTH);
+  const sz = G(p, W.STRIDE_DEPTH), sy = G(p, W.STRIDE_HEIGHT), sx = G(p, W.STRIDE_WIDTH);
+  const dz = G(p, W.DILATION_DEPTH), dy = G(p, W.DILATION_HEIGHT), dx = G(p, W.DILATION_WIDTH);
+  const pz = G(p, W.PAD_DEPTH), py = G(p, W.PAD_HEIGHT), px = G(p, W.PAD_WIDTH);
+  const first = G(p, W.FIRST), count = G(p, W.COUNT), row = <usize>fw * bytes, image = A(p, W.IMAGE);
+  let columns = A(p, W.COLUMNS), place = first;
+  let ox = place % ow, rest = place / ow, oy = rest % oh;
+  rest /= oh;
+  let oz = rest % od, b = rest / od;
+  const last = (first + count - 1) / ow / oh / od;
+  // Rows of the images that these places touch, shared evenly.
+  const r0 = b * D * H, rows = (last - b + 1) * D * H;
+  const begin = r0 + <i32>(<i64>rows * tid / threads), end = r0 + <i32>(<i64>rows * (tid + 1) / threads);
+  for (let n = 0; n < count; n++) {
+    const x0 = ox * sx - px, y0 = oy * sy - py, z0 = oz * sz - pz;
+    const inside = dx == 1 && x0 >= 0 && x0 + fw <= w;
+    for (let k = 0; k < fd; k++) {
+      const z = z0 + k * dz;
+      for (let i = 0; i < fh; i++) {
+        const y = y0 + i * dy, r = (b * D + z) * H + y;
+        if (<u32>y >= <u32>H || <u32>z >= <u32>D || r < begin || r >= end) { columns += row; continue; }
+        const line = image + <usize>(r * w) * bytes;
+        if (inside) { addTo(line + <usize>x0 * bytes, columns, row); columns += row; continue; }
+        for (let j = 0; j < fw; j++) {
+          const x = x0 + j * dx;
+          if (<u32>x < <u32>w) addTo(line + <usize>x * bytes, columns, bytes);
+          columns += bytes;
         }
-        if (image) { if (seen > 0) f32.store(dimage + best, f32.load(dimage + best) + d); break; }
       }
     }
+    if (++ox == ow) { ox = 0; if (++oy == oh) { oy = 0; if (++oz == od) { oz = 0; b++; } } }
+  }
+}
+
+/**
+ * y[rows, n] = f(y + bias) for a thread's rows. Job, int32: 0 number of f
+ * 1 y 2 rows 3 n 4 bias, `period` times in a row, or 0 5 period, a multiple
+ * of 4, so that only the last vector of all may reach beyond.
+ */
+export function biasJob(p: usize, tid: i32, threads: i32): void {
+  const op = G(p, 0), rows = G(p, 2), row = <usize>G(p, 3) << 2, bias = A(p, 4), period = G(p, 5);
+  const runs = (rows + period - 1) / period;
+  const to = min(rows, runs * (tid + 1) / threads * period);
+  for (let r = runs * tid / threads * period; r < to; r += period) {
+    const y = A(p, 1) + <usize>r * row;
+    unary(op, y, y, bias, 0, <usize>min(period, to - r) * row);
   }
 }

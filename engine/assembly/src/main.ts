@@ -9,6 +9,9 @@ export { findOutside, gatherJob, placeRows, sumRowsJob, segmentSum, scatterRows 
 export { sgd, sgdRows, sgdMomentum, rmsprop, rmspropRows, decayRows, adam } from "./optimizers";
 export { uniform } from "./random";
 export { spinWhile, spinUntilZero } from "./pool";
-export { permute, transpose, copyRows, select } from "./shape";
+export { transpose, copyRows, select } from "./shape";
 export { softmaxRows } from "./softmax";
-export { unfold, fold, pool, poolGrad } from "./convolution";
+export { unfoldJob, foldJob, biasJob } from "./convolution";
+export { poolJob, poolGradJob } from "./pooling";
+export { depthwiseJob, depthwiseInputJob, depthwiseFilterJob, repeatEach } from "./depthwise";
+export { permute, place, fillWords, gatherAxis, byIndex, cast, logicalNot, oneHot, argAlong, reduceAlong, anyAlong, scan, topRows } from "./tensors";

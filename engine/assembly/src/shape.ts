@@ -1,33 +1,5 @@
 // Moving elements of 4 bytes about.
 
-const INDEX: usize = 2080;
-
-/**
- * out, dense in the order of `dims`, from places that `steps` bytes lie apart
- * along each axis (0: the same again, negative: backwards).
- */
-export function permute(out: usize, a: usize, rank: i32, dims: usize, steps: usize): void {
-  const last = <usize>(rank - 1) << 2, n = i32.load(dims + last), step = <usize>i32.load(steps + last);
-  memory.fill(INDEX, 0, <usize>rank << 2);
-  for (;;) {
-    if (step == 4) memory.copy(out, a, <usize>n << 2);
-    else {
-      let q = a;
-      for (let i: usize = 0; i < <usize>n << 2; i += 4) { i32.store(out + i, i32.load(q)); q += step; }
-    }
-    out += <usize>n << 2;
-    let axis = rank - 2;
-    for (; axis >= 0; axis--) {
-      const at = <usize>axis << 2, i = i32.load(INDEX + at) + 1, size = i32.load(dims + at), s = i32.load(steps + at);
-      a += <usize>s;
-      if (i < size) { i32.store(INDEX + at, i); break; }
-      a -= <usize>(size * s);
-      i32.store(INDEX + at, 0);
-    }
-    if (axis < 0) return;
-  }
-}
-
 /** out[c, r] = a[r, c] for each of a batch of matrices. */
 export function transpose(out: usize, a: usize, batch: i32, rows: i32, columns: i32): void {
   const ra = <usize>columns << 2, ro = <usize>rows << 2;

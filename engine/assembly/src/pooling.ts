@@ -1,0 +1,141 @@
+// Windows that become one number a channel. Channels last; see convolution.ts
+// for how jobs are described and shared.
+import { A, G, addTo } from "./convolution";
+import * as W from "./window_fields";
+
+/** out[place, c] = max (MODE 0) or mean (1) of what the window sees; padding is left out. */
+export function poolJob(p: usize, tid: i32, threads: i32): void {
+  const D = G(p, W.DEPTH), H = G(p, W.HEIGHT), w = G(p, W.WIDTH), bytes = <usize>G(p, W.CHANNELS) << 2;
+  const od = G(p, W.OUT_DEPTH), oh = G(p, W.OUT_HEIGHT), ow = G(p, W.OUT_WIDTH);
+  const fd = G(p, W.FILTER_DEPTH), fh = G(p, W.FILTER_HEIGHT), fw = G(p, W.FILTER_WIDTH);
+  const dz = G(p, W.DILATION_DEPTH), dy = G(p, W.DILATION_HEIGHT), dx = G(p, W.DILATION_WIDTH);
+  const count = G(p, W.COUNT), from = <i32>(<i64>count * tid / threads), to = <i32>(<i64>count * (tid + 1) / threads);
+  const mean = G(p, W.MODE) != 0, images = A(p, W.IMAGE);
+  let out = A(p, W.OUT) + <usize>from * bytes;
+  for (let place = from; place < to; place++) {
+    const ox = place % ow;
+    let rest = place / ow;
+    const oy = rest % oh;
+    rest /= oh;
+    const x0 = ox * G(p, W.STRIDE_WIDTH) - G(p, W.PAD_WIDTH), y0 = oy * G(p, W.STRIDE_HEIGHT) - G(p, W.PAD_HEIGHT);
+    const z0 = rest % od * G(p, W.STRIDE_DEPTH) - G(p, W.PAD_DEPTH);
+    const image = images + <usize>(rest / od * D * H * w) * bytes;
+    let seen = 0;
+    for (let k = 0; k < fd; k++) {
+      const z = z0 + k * dz;
+      if (<u32>z >= <u32>D) continue;
+      for (let i = 0; i < fh; i++) {
+        const y = y0 + i * dy;
+        if (<u32>y >= <u32>H) continue;
+        for (let j = 0; j < fw; j++) {
+          const x = x0 + j * dx;
+          if (<u32>x >= <u32>w) continue;
+          const s = image + <usize>((z * H + y) * w + x) * bytes;
+          let q: usize = 0;
+          if (seen++ == 0) {
+            for (; q + 16 <= bytes; q += 16) v128.store(out + q, v128.load(s + q));
+            for (; q < bytes; q += 4) f32.store(out + q, f32.load(s + q));
+          } else if (mean) addTo(out, s, bytes);
+          else {
+            for (; q + 16 <= bytes; q += 16) v128.store(out + q, f32x4.max(v128.load(out + q), v128.load(s + q)));
+            for (; q < bytes; q += 4) f32.store(out + q, max(f32.load(out + q), f32.load(s + q)));
+          }
+        }
+      }
+    }
+    if (seen == 0) {
+      const empty: f32 = mean ? NaN : -Infinity;
+      for (let q: usize = 0; q < bytes; q += 4) f32.store(out + q, empty);
+    } else if (mean) {
+      const n = f32x4.splat(<f32>seen);
+      let q: usize = 0;
+      for (; q + 16 <= bytes; q += 16) v128.store(out + q, f32x4.div(v128.load(out + q), n));
+      for (; q < bytes; q += 4) f32.store(out + q, f32.load(out + q) / <f32>seen);
+    }
+    out += bytes;
+  }
+}
+
+/** Adds the lanes of `d` to the four channels at byte `c` of the places in `at`, where they belong to the thread. */
+@inline function scatter(image: usize, at: v128, d: v128, lo: i32, hi: i32): void {
+  const a0 = i32x4.extract_lane(at, 0), a1 = i32x4.extract_lane(at, 1), a2 = i32x4.extract_lane(at, 2), a3 = i32x4.extract_lane(at, 3);
+  if (a0 >= lo && a0 < hi) { const t = image + <usize>a0; f32.store(t, f32.load(t) + f32x4.extract_lane(d, 0)); }
+  if (a1 >= lo && a1 < hi) { const t = image + <usize>a1; f32.store(t, f32.load(t, 4) + f32x4.extract_lane(d, 1), 4); }
+  if (a2 >= lo && a2 < hi) { const t = image + <usize>a2; f32.store(t, f32.load(t, 8) + f32x4.extract_lane(d, 2), 8); }
+  if (a3 >= lo && a3 < hi) { const t = image + <usize>a3; f32.store(t, f32.load(t, 12) + f32x4.extract_lane(d, 3), 12); }
+}
+
+/**
+ * Adds dy to dimage: to the first place of a window that holds its maximum
+ * (MODE 0), or in equal parts to all that are not padding (1). A thread takes
+ * rows of the images; a NaN counts as the maximum, as it does on the way forward.
+ */
+export function poolGradJob(p: usize, tid: i32, threads: i32): void {
+  const B = G(p, W.BATCH), D = G(p, W.DEPTH), H = G(p, W.HEIGHT), w = G(p, W.WIDTH), bytes = <usize>G(p, W.CHANNELS) << 2;
+  const od = G(p, W.OUT_DEPTH), oh = G(p, W.OUT_HEIGHT), ow = G(p, W.OUT_WIDTH);
+  const fd = G(p, W.FILTER_DEPTH), fh = G(p, W.FILTER_HEIGHT), fw = G(p, W.FILTER_WIDTH);
+  const dz = G(p, W.DILATION_DEPTH), dy = G(p, W.DILATION_HEIGHT), dx = G(p, W.DILATION_WIDTH);
+  const mean = G(p, W.MODE) != 0, volume = <usize>(D * H * w) * bytes, line = <usize>w * bytes;
+  const rows = B * D * H, begin = <i32>(<i64>rows * tid / threads), end = <i32>(<i64>rows * (tid + 1) / threads);
+  if (begin >= end) return;
+  const low = f32x4.splat(-Infinity);
+  let b = begin / (D * H);
+  for (; b * D * H < end; b++) {
+    const image = A(p, W.IMAGE) + <usize>b * volume, dimage = A(p, W.OUT) + <usize>b * volume;
+    // The thread's part of this image, in bytes.
+    const lo = max(begin - b * D * H, 0) * <i32>line, hi = min(end - b * D * H, D * H) * <i32>line;
+    let up = A(p, W.UPSTREAM) + <usize>b * <usize>(od * oh * ow) * bytes;
+    for (let oz = 0; oz < od; oz++) {
+      const z0 = oz * G(p, W.STRIDE_DEPTH) - G(p, W.PAD_DEPTH);
+      const zTop = max(z0, 0), zEnd = min(z0 + (fd - 1) * dz, D - 1);
+      for (let oy = 0; oy < oh; oy++) {
+        const y0 = oy * G(p, W.STRIDE_HEIGHT) - G(p, W.PAD_HEIGHT);
+        const yTop = max(y0, 0), yEnd = min(y0 + (fh - 1) * dy, H - 1);
+        if ((zEnd * H + yEnd + 1) * <i32>line <= lo || (zTop * H + yTop) * <i32>line >= hi) { up += <usize>ow * bytes; continue; }
+        for (let ox = 0; ox < ow; ox++) {
+          const x0 = ox * G(p, W.STRIDE_WIDTH) - G(p, W.PAD_WIDTH);
+          let seen = 0;
+          if (mean) {
+            for (let k = 0; k < fd; k++) for (let i = 0; i < fh; i++) for (let j = 0; j < fw; j++) {
+              seen += i32(<u32>(z0 + k * dz) < <u32>D && <u32>(y0 + i * dy) < <u32>H && <u32>(x0 + j * dx) < <u32>w);
+            }
+          }
+          const n = f32x4.splat(<f32>seen);
+          for (let c: usize = 0; c < bytes; c += 16) {
+            const d = v128.load(up + c), left = min(bytes - c, 16);
+            let top = low, best = i32x4.splat(-1);
+            for (let k = 0; k < fd; k++) {
+              const z = z0 + k * dz;
+              if (<u32>z >= <u32>D) continue;
+              for (let i = 0; i < fh; i++) {
+                const y = y0 + i * dy;
+                if (<u32>y >= <u32>H) continue;
+                for (let j = 0; j < fw; j++) {
+                  const x = x0 + j * dx;
+                  if (<u32>x >= <u32>w) continue;
+                  const at = (z * H + y) * <i32>line + x * <i32>bytes + <i32>c;
+                  if (mean) {
+                    if (at < lo || at >= hi) continue;
+                    const e = f32x4.div(d, n), t = dimage + <usize>at;
+                    if (left == 16) v128.store(t, f32x4.add(v128.load(t), e));
+                    else for (let q: usize = 0; q < left; q += 4) f32.store(t + q, f32.load(t + q) + f32.load(up + c + q) / <f32>seen);
+                  } else {
+                    const v = v128.load(image + <usize>at);
+                    // greater, or NaN where the best is none yet
+                    const take = v128.or(v128.or(f32x4.gt(v, top), v128.andnot(f32x4.ne(v, v), f32x4.ne(top, top))), i32x4.lt_s(best, i32x4.splat(0)));
+                    top = v128.bitselect(v, top, take);
+                    best = v128.bitselect(i32x4.splat(at), best, take);
+                  }
+                }
+              }
+            }
+            if (mean) continue;
+            if (left < 16) best = v128.bitselect(best, i32x4.splat(-1), i32x4.gt_s(i32x4.splat(<i32>(left >> 2)), i32x4(0, 1, 2, 3)));
+            scatter(dimage, best, d, lo, hi);
+          }
+          up += bytes;
+        }
+      }
+    }
+  }
+}
