@@ -1,6 +1,7 @@
 /** Help with code: completion, inspection, completeness. @module */
 import { toCodePoints, toUtf16 } from "../code_points.ts";
 import type { Handler } from "../parts.ts";
+import type { JsonObject } from "../protocol/message.ts";
 import { integer, type Request, text } from "../request.ts";
 
 /** The code of a request and the cursor in it, as a UTF-16 offset. */
@@ -23,10 +24,30 @@ export const complete: Handler = async ({ interpreter }, request) => {
       matches: found.matches,
       cursor_start: toCodePoints(code, found.start),
       cursor_end: toCodePoints(code, found.end),
-      metadata: found.metadata,
+      metadata: withCodePoints(found.metadata, code),
     },
   };
 };
+
+/** IPython counts code points in the entries' places, too. */
+function withCodePoints(metadata: JsonObject, code: string): JsonObject {
+  const { _jupyter_types_experimental: entries } = metadata;
+  if (!Array.isArray(entries)) return metadata;
+  const known = new Map<number, number>();
+  const place = (offset: number): number => {
+    const count = known.get(offset) ?? toCodePoints(code, offset);
+    known.set(offset, count);
+    return count;
+  };
+  return {
+    ...metadata,
+    _jupyter_types_experimental: entries.map((entry) => ({
+      ...entry,
+      start: place(entry.start),
+      end: place(entry.end),
+    })),
+  };
+}
 
 /** Answers `inspect_request`. */
 export const inspect: Handler = async ({ interpreter }, request) => {

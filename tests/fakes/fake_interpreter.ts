@@ -124,11 +124,12 @@ export class FakeInterpreter implements Interpreter {
 
   complete(code: string, cursor: number): Promise<Completions> {
     if (code === "throw") return Promise.reject(new Error("no completion"));
+    const place = { start: cursor - 2, end: cursor };
+    const text = code.slice(0, cursor);
     return Promise.resolve({
-      matches: [code.slice(0, cursor)],
-      start: cursor - 2,
-      end: cursor,
-      metadata: {},
+      matches: [text],
+      ...place,
+      metadata: { _jupyter_types_experimental: [{ text, ...place }], more: 1 },
     });
   }
 

@@ -122,7 +122,10 @@ Deno.test("complete and inspect count code points", async () => {
     matches: [code],
     cursor_start: 2,
     cursor_end: 4,
-    metadata: {},
+    metadata: {
+      _jupyter_types_experimental: [{ text: code, start: 2, end: 4 }],
+      more: 1,
+    },
   });
   const [, inspected] = await transport.run("inspect_request", {
     code,
