@@ -1,22 +1,28 @@
 // C = [C +] op(A) op(B) in float32, blocked and packed.
 //
-// A panel of A holds 4 rows k-major, a panel of B 8 columns k-major. Every
+// A panel of A holds up to 5 rows k-major, a panel of B 8 columns k-major. Every
 // element of C is summed in the same order however rows and columns are split
 // between threads: k upwards in one accumulator within a block of KC, blocks
 // added in order. So any number of threads gives the same bits.
 import { kernel } from "./micro_kernels";
 
-const MR: i32 = 4;
+const MR: i32 = 5;
 const NR: i32 = 8;
 const KC: i32 = 256;
-const MC: i32 = 192;
+const MC: i32 = 200;
 const NC: i32 = 2048;
 
-/** First row of thread `tid`'s share of `n` rows, whole panels where possible. */
+/** First row of thread `tid`'s share of `n` rows, in fours where possible. */
 export function share(n: i32, tid: i32, threads: i32): i32 {
-  const panels = (n + MR - 1) / MR;
-  if (panels < threads) return n * tid / threads;
-  return min(n, (panels * tid / threads) * MR);
+  const fours = (n + 3) >> 2;
+  if (fours < threads) return n * tid / threads;
+  return min(n, (fours * tid / threads) << 2);
+}
+
+/** Rows of the next panel: all panels about as high, so that none has one row. */
+@inline function height(left: i32): i32 {
+  const panels = (left + MR - 1) / MR;
+  return (left + panels - 1) / panels;
 }
 
 /** Bytes of B packed over its whole k. */
@@ -30,39 +36,49 @@ export function gemmBytes(m: i32, n: i32, k: i32): i32 {
   return (mc * kc + nc * kc + MR * NR) * 4 + 256;
 }
 
-/** Four rows of A, transposed four columns at a time. */
-function packRows(d: usize, s: usize, rs: usize, kc: i32): void {
+/** Four or five rows of A, transposed four columns at a time. */
+function packRows(d: usize, s: usize, rs: usize, kc: i32, m: i32): void {
+  const step = <usize>m << 2;
+  if (m == 5) {
+    const r = s + 4 * rs;
+    for (let k = 0; k < kc; k++) f32.store(d + <usize>k * 20, f32.load(r + (<usize>k << 2)), 16);
+  }
   let k = 0;
   for (; k + 4 <= kc; k += 4) {
     const r0 = v128.load(s), r1 = v128.load(s + rs);
     const r2 = v128.load(s + 2 * rs), r3 = v128.load(s + 3 * rs);
     const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
     const t2 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-    v128.store(d, v128.shuffle<f64>(t0, t2, 0, 2));
-    v128.store(d, v128.shuffle<f64>(t0, t2, 1, 3), 16);
-    v128.store(d, v128.shuffle<f64>(t1, t3, 0, 2), 32);
-    v128.store(d, v128.shuffle<f64>(t1, t3, 1, 3), 48);
-    s += 16; d += 64;
+    v128.store(d, v128.shuffle<f64>(t0, t2, 0, 2)); d += step;
+    v128.store(d, v128.shuffle<f64>(t0, t2, 1, 3)); d += step;
+    v128.store(d, v128.shuffle<f64>(t1, t3, 0, 2)); d += step;
+    v128.store(d, v128.shuffle<f64>(t1, t3, 1, 3)); d += step;
+    s += 16;
   }
   for (; k < kc; k++) {
     f32.store(d, f32.load(s));
     f32.store(d, f32.load(s + rs), 4);
     f32.store(d, f32.load(s + 2 * rs), 8);
     f32.store(d, f32.load(s + 3 * rs), 12);
-    s += 4; d += 16;
+    s += 4; d += step;
   }
 }
 
-/** A block [mc, kc] into panels; the last one has only the rows that are left. */
+/** A block [mc, kc] into panels of their heights. */
 function packA(dst: usize, a: usize, rs: usize, cs: usize, mc: i32, kc: i32): void {
-  for (let i = 0; i < mc; i += MR) {
-    const m = min(MR, mc - i);
+  for (let i = 0, m = 0; i < mc; i += m) {
+    m = height(mc - i);
     let s = a + <usize>i * rs;
-    if (m == MR && cs == 4) {
-      packRows(dst, s, rs, kc);
-      dst += <usize>kc * 16;
-    } else if (m == MR && rs == 4) {
+    if (m >= 4 && cs == 4) {
+      packRows(dst, s, rs, kc, m);
+      dst += <usize>(kc * m) << 2;
+    } else if (m == 4 && rs == 4) {
       for (let k = 0; k < kc; k++) { v128.store(dst, v128.load(s)); dst += 16; s += cs; }
+    } else if (m == 5 && rs == 4) {
+      for (let k = 0; k < kc; k++) {
+        v128.store(dst, v128.load(s)); f32.store(dst, f32.load(s, 16), 16);
+        dst += 20; s += cs;
+      }
     } else {
       for (let k = 0; k < kc; k++) {
         for (let r = 0; r < m; r++) f32.store(dst + (<usize>r << 2), f32.load(s + <usize>r * rs));
@@ -123,8 +139,8 @@ function macro(mc: i32, nc: i32, kc: i32, wa: usize, wb: usize, c: usize, ldc: i
   for (let j = 0; j < nc; j += NR) {
     const n = min(NR, nc - j);
     const b = wb + <usize>(j * kc) * 4;
-    for (let i = 0; i < mc; i += MR) {
-      const m = min(MR, mc - i);
+    for (let i = 0, m = 0; i < mc; i += m) {
+      m = height(mc - i);
       const a = wa + <usize>(i * kc) * 4;
       let cp = c + (<usize>(i * ldc + j) << 2);
       if (n == NR) { kernel(m, kc, a, b, cp, rowBytes, add); continue; }
