@@ -92,6 +92,20 @@ const install = command(
       [],
     ),
     noPreload,
+    noLanguage: withDefault(
+      flag("--no-language", {
+        description:
+          message`Never starts TypeScript's language server (deno lsp).`,
+      }),
+      false,
+    ),
+    gateway: withDefault(
+      flag("--gateway", {
+        description:
+          message`For a Jupyter Enterprise Gateway, which starts the kernel on its hosts.`,
+      }),
+      false,
+    ),
     flags: cellFlags,
   }),
   { description: message`Makes Jupyter know the kernel.` },

@@ -37,9 +37,19 @@ export interface InstallOptions {
   env: Record<string, string>;
   /** False leaves the library to be imported by cells. */
   preload: boolean;
+  /** False never starts TypeScript's language server; true unless given. */
+  language?: boolean;
+  /** For an Enterprise Gateway instead of Jupyter; false unless given. */
+  gateway?: boolean;
   /** Permission flags of the cells. */
   flags: string[];
 }
+
+/** Starts the kernel on one of the gateway's hosts. */
+const PROCESS_PROXY = {
+  class_name:
+    "enterprise_gateway.services.processproxies.distributed.DistributedProcessProxy",
+};
 
 /** The folder of kernelspecs that a target stands for. */
 export function targetFolder(target: Target): string {
@@ -56,16 +66,21 @@ export function targetFolder(target: Target): string {
  */
 export function kernelSpec(
   deno: string,
-  { displayName, env, preload, flags }: InstallOptions,
+  { displayName, env, preload, language, gateway, flags }: InstallOptions,
 ): KernelSpec {
   return {
-    argv: kernelArgv({ deno, flags, preload }),
+    argv: kernelArgv({ deno, flags, preload, language, gateway }),
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
     ...(Object.keys(env).length > 0 ? { env } : {}),
-    metadata: { debugger: true, kerno: { version: VERSION } },
+    metadata: {
+      debugger: true,
+      supported_encryption: ["curve"],
+      ...(gateway ? { process_proxy: PROCESS_PROXY } : {}),
+      kerno: { version: VERSION },
+    },
   };
 }
 

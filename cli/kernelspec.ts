@@ -49,10 +49,22 @@ export interface KernelCommand {
   flags: string[];
   /** False leaves the library to be imported by cells. */
   preload: boolean;
+  /** False never starts TypeScript's language server; true unless given. */
+  language?: boolean;
+  /** Leaves the connection to an Enterprise Gateway; false unless given. */
+  gateway?: boolean;
 }
 
+/** What Jupyter fills in. */
+const CONNECTION_FILE = ["--connection-file", "{connection_file}"];
+/** What Enterprise Gateway fills in. */
+const GATEWAY = ["kernel-id", "port-range", "response-address", "public-key"]
+  .flatMap((name) => [`--${name}`, `{${name.replace("-", "_")}}`]);
+
 /** The command that starts this checkout's kernel. */
-export function kernelArgv({ deno, flags, preload }: KernelCommand): string[] {
+export function kernelArgv(
+  { deno, flags, preload, language = true, gateway = false }: KernelCommand,
+): string[] {
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   return [
     deno,
@@ -61,9 +73,9 @@ export function kernelArgv({ deno, flags, preload }: KernelCommand): string[] {
     "--quiet",
     `--config=${config}`,
     KERNEL_ENTRY,
-    "--connection-file",
-    "{connection_file}",
+    ...(gateway ? GATEWAY : CONNECTION_FILE),
     ...(preload ? [] : ["--no-preload"]),
+    ...(language ? [] : ["--no-language"]),
     "--",
     ...flags,
   ];

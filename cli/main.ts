@@ -16,6 +16,8 @@ async function execute(given: Arguments): Promise<number> {
         displayName: given.displayName,
         env: Object.fromEntries(given.env),
         preload: !given.noPreload,
+        language: !given.noLanguage,
+        gateway: given.gateway,
         flags: given.flags.length > 0 ? [...given.flags] : ["-A"],
       });
     }

@@ -6,7 +6,10 @@
 
 /** What `kernel.json` asks for. */
 export interface KernelArguments {
+  /** Empty where a gateway is told instead. */
   connectionFile: string;
+  /** The Enterprise Gateway that has started the kernel. */
+  gateway?: GatewayArguments;
   /** Offer the library to cells. */
   library: boolean;
   /** Load the library in the background right after the start. */
@@ -19,11 +22,27 @@ export interface KernelArguments {
   permissions: string[];
 }
 
+/** What an Enterprise Gateway gives to a kernel in place of a file. */
+export interface GatewayArguments {
+  /** By which the gateway knows the kernel. */
+  kernelId: string;
+  /** Where it waits for the connection, `ADDRESS:PORT`. */
+  responseAddress: string;
+  /** Its RSA key in base64. */
+  publicKey: string;
+  /** `FIRST..LAST`; empty for any port. */
+  portRange: string;
+}
+
 /** How the entry is called. */
 export const USAGE =
-  "deno run -A kernel/main.ts --connection-file FILE [--no-preload | --no-library] [--no-language] [--verbose] [-- permission flags of the cells]";
+  "deno run -A kernel/main.ts (--connection-file FILE | --kernel-id ID --response-address ADDRESS:PORT --public-key KEY [--port-range FIRST..LAST]) [--no-preload | --no-library] [--no-language] [--verbose] [-- permission flags of the cells]";
 
 const FLAGS = ["--no-preload", "--no-library", "--no-language", "--verbose"];
+
+/** Options of a gateway, also as older gateways write them. */
+const GATEWAY_OPTION =
+  /^--(?:RemoteProcessProxy\.)?(kernel-id|response-address|public-key|port-range|spark-context-initialization-mode)(?:=(.*))?$/s;
 
 /**
  * Reads the arguments.
@@ -36,9 +55,14 @@ export function parseArguments(args: readonly string[]): KernelArguments {
   const permissions = end < 0 ? [] : args.slice(end + 1);
   let connectionFile: string | undefined;
   const flags = new Set<string>();
+  const gateway = new Map<string, string>();
   for (let i = 0; i < own.length; i++) {
     const argument = own[i];
-    if (argument === "--connection-file" || argument === "-f") {
+    const [, option, value] = GATEWAY_OPTION.exec(argument) ?? [];
+    if (option !== undefined) {
+      const isBare = value === undefined && own[i + 1]?.startsWith("--");
+      gateway.set(option, isBare ? "" : value ?? own[++i] ?? "");
+    } else if (argument === "--connection-file" || argument === "-f") {
       connectionFile = own[++i];
     } else if (argument.startsWith("--connection-file=")) {
       connectionFile = argument.slice("--connection-file=".length);
@@ -52,17 +76,42 @@ export function parseArguments(args: readonly string[]): KernelArguments {
       );
     }
   }
-  if (connectionFile === undefined) {
+  if ((connectionFile === undefined) === (gateway.size === 0)) {
     throw new TypeError(
-      `Cannot start the kernel as the connection file is missing; usage: ${USAGE}`,
+      connectionFile === undefined
+        ? `Cannot start the kernel as the connection file is missing; usage: ${USAGE}`
+        : `Cannot start the kernel as either a file or a gateway is to know its connection; usage: ${USAGE}`,
     );
   }
   return {
-    connectionFile,
+    connectionFile: connectionFile ?? "",
+    ...(gateway.size > 0 ? { gateway: readGateway(gateway) } : {}),
     library: !flags.has("--no-library"),
     preload: !flags.has("--no-preload"),
     language: !flags.has("--no-language"),
     verbose: flags.has("--verbose"),
     permissions: permissions.length === 0 ? ["-A"] : [...permissions],
+  };
+}
+
+function readGateway(options: Map<string, string>): GatewayArguments {
+  const needed = (name: string) => {
+    const value = options.get(name) ?? "";
+    if (value !== "") return value;
+    throw new TypeError(
+      `Cannot start the kernel as a gateway must give --${name}; usage: ${USAGE}`,
+    );
+  };
+  const mode = options.get("spark-context-initialization-mode") || "none";
+  if (mode !== "none") {
+    throw new TypeError(
+      `Cannot start the kernel as --spark-context-initialization-mode must be none: current value is "${mode}"`,
+    );
+  }
+  return {
+    kernelId: needed("kernel-id"),
+    responseAddress: needed("response-address"),
+    publicKey: needed("public-key"),
+    portRange: options.get("port-range") ?? "",
   };
 }

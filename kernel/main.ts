@@ -7,7 +7,12 @@
  * @module
  */
 import config from "../deno.json" with { type: "json" };
-import { type KernelArguments, parseArguments } from "./arguments.ts";
+import {
+  type GatewayArguments,
+  type KernelArguments,
+  parseArguments,
+} from "./arguments.ts";
+import type { Gateway } from "./gateway.ts";
 import { type History, MemoryHistory } from "./history.ts";
 import { DenoInterpreter } from "./interpreter/deno_interpreter.ts";
 import { Kernel } from "./kernel.ts";
@@ -56,6 +61,12 @@ async function startInterpreter(
   });
 }
 
+/** The gateway's side is loaded only where one has started the kernel. */
+async function openGateway(args: GatewayArguments): Promise<Gateway> {
+  const { Gateway } = await import("./gateway.ts");
+  return new Gateway(args);
+}
+
 /** CURVE is loaded only where the connection file asks for it. */
 async function mechanism(
   { curveSecretKey }: ConnectionInfo,
@@ -76,7 +87,9 @@ async function main(): Promise<void> {
     ? (line: string) => console.error(`kerno: ${line}`)
     : () => {};
   const limit = streamLimit(Deno.env.get("KERNO_STREAM_LIMIT"));
-  const connection = readConnectionFile(args.connectionFile);
+  const gateway = args.gateway && await openGateway(args.gateway);
+  const connection = gateway?.connection ??
+    readConnectionFile(args.connectionFile);
   const transport = new WireTransport(
     connection,
     log,
@@ -103,6 +116,7 @@ async function main(): Promise<void> {
     unregister(connection, args.connectionFile);
     Deno.exit(0);
   });
+  await gateway?.announce(transport.ports);
 }
 
 // An error of ours is noted; the notebook and its variables live on.

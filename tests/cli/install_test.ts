@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FoundSpec, KernelSpec } from "../../cli/kernelspec.ts";
 import { clientTest } from "../requirements.ts";
@@ -66,6 +66,8 @@ Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with lo
     "Kerno X",
     "--env",
     "A=b=c",
+    "--no-preload",
+    "--no-language",
     "--",
     "--allow-read=data",
     "--allow-env",
@@ -79,15 +81,19 @@ Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with lo
   assert.equal(spec.interrupt_mode, "message");
   assert.equal(spec.kernel_protocol_version, "5.5");
   assert.deepEqual(spec.env, { A: "b=c" });
-  const { debugger: hasDebugger, ...own } = spec.metadata!;
+  const { debugger: hasDebugger, supported_encryption, ...own } = spec
+    .metadata!;
   assert.equal(hasDebugger, true, "JupyterLab's name for it");
+  assert.deepEqual(supported_encryption, ["curve"], "jupyter_client's name");
   for (const value of Object.values(own)) {
     assert.equal(typeof value, "object", "metadata is namespaced");
   }
   assert.ok(spec.argv[0].startsWith("/") || /^[A-Z]:/.test(spec.argv[0]));
   assert.ok(existsSync(spec.argv[0]));
   assert.equal(spec.argv.filter((a) => a === "{connection_file}").length, 1);
-  assert.deepEqual(spec.argv.slice(-3), [
+  assert.deepEqual(spec.argv.slice(-5), [
+    "--no-preload",
+    "--no-language",
     "--",
     "--allow-read=data",
     "--allow-env",
@@ -103,6 +109,31 @@ Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with lo
   );
   const left = [...Deno.readDirSync(join(folder, ".."))];
   assert.deepEqual(left.map(({ name }) => name), ["kerno-x"]);
+});
+
+Deno.test("kerno install --gateway writes a kernelspec for Enterprise Gateway", async () => {
+  const home = await Deno.makeTempDir({ dir: TEMP });
+  const args = ["install", "--prefix", home, "--name", "eg", "--gateway"];
+  const { code, stderr } = await kerno(home, args);
+  assert.equal(code, 0, stderr);
+  const spec = specIn(join(home, "share", "jupyter", "kernels", "eg"));
+  assert.deepEqual(spec.metadata!.process_proxy, {
+    class_name:
+      "enterprise_gateway.services.processproxies.distributed.DistributedProcessProxy",
+  });
+  assert.ok(!spec.argv.includes("{connection_file}"));
+  assert.deepEqual(spec.argv.slice(-10), [
+    "--kernel-id",
+    "{kernel_id}",
+    "--port-range",
+    "{port_range}",
+    "--response-address",
+    "{response_address}",
+    "--public-key",
+    "{public_key}",
+    "--",
+    "-A",
+  ]);
 });
 
 Deno.test("kerno install goes to the folder that the flag means", async () => {
@@ -214,6 +245,69 @@ for (const [what, args, message] of REFUSED) {
     assert.deepEqual([...Deno.readDirSync(home)], []);
   });
 }
+
+clientTest(
+  "jupyter kernelspec lists and removes what kerno install wrote",
+  async (python) => {
+    const home = await Deno.makeTempDir({ dir: TEMP });
+    assert.equal((await kerno(home, ["install", "--prefix", home])).code, 0);
+    const kernelspec = async (...args: string[]) => {
+      const { code, stdout, stderr } = await new Deno.Command(
+        join(dirname(python), "jupyter-kernelspec"),
+        {
+          args,
+          env: {
+            HOME: home,
+            JUPYTER_PATH: join(home, "share", "jupyter"),
+            JUPYTER_DATA_DIR: join(home, "data"),
+          },
+        },
+      ).output();
+      assert.equal(code, 0, new TextDecoder().decode(stderr));
+      return new TextDecoder().decode(stdout);
+    };
+    const folder = join(home, "share", "jupyter", "kernels", "kerno");
+    const listed = JSON.parse(await kernelspec("list", "--json"));
+    assert.equal(listed.kernelspecs.kerno.resource_dir, folder);
+    assert.deepEqual(listed.kernelspecs.kerno.spec.metadata, {
+      ...specIn(folder).metadata,
+    });
+    await kernelspec("remove", "-y", "kerno");
+    assert.ok(!existsSync(folder));
+  },
+);
+
+clientTest(
+  "jupyter_client finds in the kernelspec that sockets can be encrypted",
+  async (python) => {
+    const home = await Deno.makeTempDir({ dir: TEMP });
+    assert.equal(
+      (await kerno(home, ["install", "--prefix", home, "--no-preload"])).code,
+      0,
+    );
+    const { code, stderr, stdout } = await new Deno.Command(python, {
+      args: [
+        "-c",
+        `from jupyter_client.manager import start_new_kernel
+km, kc = start_new_kernel(kernel_name="kerno", transport_encryption="auto")
+print(km.curve_publickey is not None, kc.execute_interactive("let x = 1", timeout=20)["content"]["status"])
+kc.stop_channels()
+km.shutdown_kernel()`,
+      ],
+      env: {
+        JUPYTER_PATH: join(home, "share", "jupyter"),
+        JUPYTER_RUNTIME_DIR: join(home, "runtime"),
+        KERNO_HISTORY: "off",
+        KERNO_CACHE_DIR: CACHE,
+      },
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    const [last] = new TextDecoder().decode(stdout).trim().split("\n").slice(
+      -1,
+    );
+    assert.equal(last, "True ok");
+  },
+);
 
 clientTest(
   "jupyter_client reads the kernelspec of kerno install",
