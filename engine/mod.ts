@@ -11,6 +11,13 @@ export {
   type SeedPair,
   statelessUniform,
 } from "./dropout_mask.ts";
+export {
+  convolve,
+  convolveDepthwise,
+  type ConvolveOptions,
+  convolvesWith,
+  convolveTransposed,
+} from "./convolve.ts";
 export { gru, type GruOptions, type RecurrentResult } from "./gru.ts";
 export { simpleRNN, type SimpleRNNOptions } from "./simple_rnn.ts";
 export { lstm, type LstmOptions, type LstmResult } from "./lstm.ts";

@@ -38,6 +38,8 @@ const FUNCTIONS = [
   "unfoldJob",
   "foldJob",
   "biasJob",
+  "activationGradJob",
+  "sumJob",
   "poolJob",
   "poolGradJob",
   "depthwiseJob",

@@ -50,6 +50,7 @@ export interface WasmExports {
   stage: Call;
   sumRows: Call;
   sumColumns: Call;
+  sumJob: Call;
   maxAlong: Call;
   findOutside: Call;
   gatherJob: Call;
@@ -73,6 +74,7 @@ export interface WasmExports {
   unfoldJob: Call;
   foldJob: Call;
   biasJob: Call;
+  activationGradJob: Call;
   poolJob: Call;
   poolGradJob: Call;
   depthwiseJob: Call;

@@ -28,11 +28,23 @@ export type { Shape } from "./shapes.ts";
 export * from "./activation/prelu.ts";
 export * from "./activation/relu.ts";
 export * from "./activation/softmax.ts";
-export {
-  Conv1D,
-  type Conv1DOptions,
-  Convolution1D,
-} from "./convolution/conv1d.ts";
+export type {
+  Conv1DOptions,
+  ConvolutionOptions,
+  ConvolutionTransposeOptions,
+  DepthwiseConvolutionOptions,
+  SeparableConvolutionOptions,
+} from "./convolution/convolution_options.ts";
+export * from "./convolution/conv1d.ts";
+export * from "./convolution/conv1d_transpose.ts";
+export * from "./convolution/conv2d.ts";
+export * from "./convolution/conv2d_transpose.ts";
+export * from "./convolution/conv3d.ts";
+export * from "./convolution/conv3d_transpose.ts";
+export * from "./convolution/depthwise_conv1d.ts";
+export * from "./convolution/depthwise_conv2d.ts";
+export * from "./convolution/separable_conv1d.ts";
+export * from "./convolution/separable_conv2d.ts";
 export * from "./core/activation.ts";
 export * from "./core/dense.ts";
 export * from "./core/embedding.ts";
@@ -49,8 +61,14 @@ export * from "./normalization/group_normalization.ts";
 export * from "./normalization/layer_normalization.ts";
 export * from "./normalization/rms_normalization.ts";
 export * from "./normalization/unit_normalization.ts";
+export type { GlobalPoolingOptions } from "./pooling/global_pooling.ts";
+export type { PoolingOptions } from "./pooling/pooling.ts";
 export * from "./pooling/global_pooling1d.ts";
+export * from "./pooling/global_pooling2d.ts";
+export * from "./pooling/global_pooling3d.ts";
 export * from "./pooling/pooling1d.ts";
+export * from "./pooling/pooling2d.ts";
+export * from "./pooling/pooling3d.ts";
 export * from "./preprocessing/rescaling.ts";
 export * from "./regularization/activity_regularization.ts";
 export * from "./regularization/dropout.ts";

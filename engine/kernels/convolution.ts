@@ -42,6 +42,30 @@ export const convolutionKernels: Kernels = {
       forward(run, x, filter, windows, { bias, op })
     );
   },
+  KernoConvolution: () => (call) => {
+    const { x, filter, bias } = call.inputs;
+    const windows = convolutionWindows(call, x.shape, filter.shape);
+    if (!windows) {
+      throw new TypeError(
+        `Cannot compute a convolution as all tensors must be float32: current dtypes are ${
+          Object.values(call.inputs).map(({ dtype }) => dtype)
+        }`,
+      );
+    }
+    const op = call.attrs.activation as number;
+    return call.backend.run((run) =>
+      forward(run, x, filter, windows, { bias, op })
+    );
+  },
+  KernoActivationGrad: () => ({ inputs: { dy, y }, attrs, backend }) =>
+    backend.run((run) => {
+      const [up, value] = [run.input(dy), run.input(y)];
+      const { info, address, record } = run.output(y.shape, "float32");
+      const { size } = record;
+      const fields = [attrs.activation as number, address, up, value, size];
+      shareJob(run, "activationGradJob", fields, size);
+      return info;
+    }),
   Conv2DBackpropInput: inputKernel,
   Conv3DBackpropInputV2: inputKernel,
   Conv2DBackpropFilter: filterKernel,

@@ -40,6 +40,7 @@ const FAMILIES = [
 
 /** Registers the gradients of convolutions and of transposed convolutions. */
 export function registerConvolutionGradient(): void {
+  registerWithActivation();
   for (const { forward, input, filter, format, transposed } of FAMILIES) {
     replace(forward, format, {
       inputsToSave: ["x", "filter"],
@@ -63,6 +64,33 @@ export function registerConvolutionGradient(): void {
       }),
     });
   }
+}
+
+/** Registers the gradient of a convolution with bias and activation. */
+function registerWithActivation(): void {
+  tf.registerGradient({
+    kernelName: "KernoConvolution",
+    inputsToSave: ["x", "filter"],
+    outputsToSave: [true],
+    gradFunc: (up, [x, weights, y], { activation, ...attrs }) => {
+      // Once, and not in a thunk: its scope would dispose of it.
+      const dy = activation === 0
+        ? up as Tensor
+        : run("KernoActivationGrad", { dy: up as Tensor, y }, { activation });
+      const { input, filter } = FAMILIES[y.rank - 4];
+      const axes = y.shape.slice(0, -1).map((_, i) => i);
+      return {
+        x: () =>
+          run(input, { dy, filter: weights }, {
+            ...attrs,
+            inputShape: x.shape,
+          }),
+        filter: () =>
+          run(filter, { x, dy }, { ...attrs, filterShape: weights.shape }),
+        bias: () => tf.sum(dy, axes),
+      };
+    },
+  });
 }
 
 interface Gradient {

@@ -8,6 +8,7 @@ import type { KernelRun } from "../kernel_run.ts";
 import { memory } from "../memory.ts";
 import { type TensorInfo, tf } from "../tf.ts";
 import { wasm } from "../wasm.ts";
+import { shareJob } from "./_share_job.ts";
 import { type Kernel, type Kernels, sizeOf } from "./kernel.ts";
 
 /** `Sum`, `Mean`, `Max` and `AddN`. */
@@ -50,10 +51,9 @@ interface View {
 
 type Reduce = (run: KernelRun, view: View, from: number, to: number) => void;
 
-function sum(_run: KernelRun, view: View, from: number, to: number): void {
+function sum(run: KernelRun, view: View, from: number, to: number): void {
   const { outer, size, inner } = view;
-  if (inner === 1) wasm().sumRows(to, from, outer, size);
-  else wasm().sumColumns(to, from, outer, size, inner, 0, inner);
+  shareJob(run, "sumJob", [to, from, outer, size, inner], outer * size * inner);
 }
 
 function divide(run: KernelRun, to: number, count: number, by: number): void {

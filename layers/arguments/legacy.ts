@@ -96,6 +96,65 @@ export const CONV1D_LEGACY: Legacy = {
   bias: "useBias",
 };
 
+/** The size of one axis of a window. */
+function sizeOfAxis(axis: number, rank: number): LegacyRule {
+  return (value, values) => {
+    const sizes = Array.isArray(values.kernelSize)
+      ? [...values.kernelSize]
+      : new Array(rank).fill(value);
+    sizes[axis] = value;
+    values.kernelSize = sizes;
+  };
+}
+
+const FORMATS: Record<string, string | null> = {
+  tf: "channels_last",
+  th: "channels_first",
+  default: null,
+};
+
+/** Old name of the argument that says where the channels stand. */
+export const FORMAT_LEGACY: Legacy = {
+  dimOrdering: (value, values) => {
+    values.dataFormat = FORMATS[String(value)] ?? value;
+  },
+};
+
+const CONVOLUTION = {
+  ...WEIGHTS,
+  ...FORMAT_LEGACY,
+  nbFilter: "filters",
+  subsample: "strides",
+  borderMode: "padding",
+  init: "kernelInitializer",
+  depthwiseInit: "depthwiseInitializer",
+  pointwiseInit: "pointwiseInitializer",
+  bias: "useBias",
+};
+
+/** Old names of Conv2D and its relatives. */
+export const CONV2D_LEGACY: Legacy = {
+  ...CONVOLUTION,
+  nbRow: sizeOfAxis(0, 2),
+  nbCol: sizeOfAxis(1, 2),
+  outputShape: () =>
+    "The `outputShape` argument is no longer needed: the shape follows from that of the input.",
+};
+
+/** Old names of Conv3D. */
+export const CONV3D_LEGACY: Legacy = {
+  ...CONVOLUTION,
+  kernelDim1: sizeOfAxis(0, 3),
+  kernelDim2: sizeOfAxis(1, 3),
+  kernelDim3: sizeOfAxis(2, 3),
+};
+
+/** Old names of the pooling over two and three axes. */
+export const POOLING_LEGACY: Legacy = {
+  ...FORMAT_LEGACY,
+  borderMode: "padding",
+};
+
 /** Old names of MaxPooling1D and AveragePooling1D. */
 export const POOLING1D_LEGACY: Legacy = {
   poolLength: "poolSize",

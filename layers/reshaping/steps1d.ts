@@ -6,7 +6,7 @@
 import { type Tensor, tf } from "../../engine/mod.ts";
 import { resolveLayer } from "../arguments/layer_arguments.ts";
 import { type ClassOf, withoutNew } from "../callable.ts";
-import { single } from "../convolution/_windows.ts";
+import { single } from "../convolution/_spatial.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import type { LayerOptions } from "../layer_options.ts";

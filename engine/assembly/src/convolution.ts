@@ -5,7 +5,7 @@
 // Each job is a block of int32, see engine/kernels/_windows.ts. Threads take
 // places of the output, or rows of the image, so that nobody writes what
 // another writes and any number of threads gives the same bits.
-import { unary } from "./elementwise";
+import { derivative, unary } from "./elementwise";
 import * as W from "./window_fields";
 
 @inline export function G(p: usize, i: i32): i32 { return i32.load(p + (<usize>i << 2)); }
@@ -122,5 +122,20 @@ export function biasJob(p: usize, tid: i32, threads: i32): void {
   for (let r = runs * tid / threads * period; r < to; r += period) {
     const y = A(p, 1) + <usize>r * row;
     unary(op, y, y, bias, 0, <usize>min(period, to - r) * row);
+  }
+}
+
+/**
+ * d = dy f'(y) for a thread's part of the elements, f' by the value y. Job,
+ * int32: 0 number of f 1 d 2 dy 3 y 4 elements.
+ */
+export function activationGradJob(p: usize, tid: i32, threads: i32): void {
+  const op = G(p, 0), n = G(p, 4), d = A(p, 1), dy = A(p, 2), y = A(p, 3);
+  // Parts of whole vectors: only the last may reach beyond.
+  const blocks = (n + 1023) >> 10, to = min(n, (blocks * (tid + 1) / threads) << 10);
+  for (let i = (blocks * tid / threads) << 10; i < to; i += 1024) {
+    const at = <usize>i << 2, bytes = <usize>min(1024, to - i) << 2;
+    memory.copy(d + at, dy + at, bytes);
+    derivative(op, d + at, y + at, bytes);
   }
 }

@@ -19,21 +19,40 @@ export function sumRows(out: usize, a: usize, outer: i32, n: i32): void {
   }
 }
 
+@inline function high(v: v128): v128 { return f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1)); }
+@inline function low(v: v128): v128 { return f64x2.promote_low_f32x4(v); }
+@inline function floats(a: v128, b: v128): v128 {
+  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
+}
+
 /** out[o, i] = sum over r of a[o, r, i] for i in [first, last). */
 export function sumColumns(out: usize, a: usize, outer: i32, n: i32, inner: i32, first: i32, last: i32): void {
-  const row = <usize>inner << 2;
+  const row = <usize>inner << 2, zero = f64x2.splat(0);
   for (let o = 0; o < outer; o++) {
     let i = first;
-    for (; i + 4 <= last; i += 4) {
-      let s0 = f64x2.splat(0), s1 = f64x2.splat(0), q = a + (<usize>i << 2);
+    // Sixteen at a time read each line of the cache once.
+    for (; i + 16 <= last; i += 16) {
+      let s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero, q = a + (<usize>i << 2);
       for (let r = 0; r < n; r++) {
-        const v = v128.load(q);
-        s0 = f64x2.add(s0, f64x2.promote_low_f32x4(v));
-        s1 = f64x2.add(s1, f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1)));
+        const v0 = v128.load(q), v1 = v128.load(q, 16), v2 = v128.load(q, 32), v3 = v128.load(q, 48);
+        s0 = f64x2.add(s0, low(v0)); s1 = f64x2.add(s1, high(v0));
+        s2 = f64x2.add(s2, low(v1)); s3 = f64x2.add(s3, high(v1));
+        s4 = f64x2.add(s4, low(v2)); s5 = f64x2.add(s5, high(v2));
+        s6 = f64x2.add(s6, low(v3)); s7 = f64x2.add(s7, high(v3));
         q += row;
       }
-      const low = f32x4.demote_f64x2_zero(s0), high = f32x4.demote_f64x2_zero(s1);
-      v128.store(out + (<usize>i << 2), v128.shuffle<f64>(low, high, 0, 2));
+      const d = out + (<usize>i << 2);
+      v128.store(d, floats(s0, s1)); v128.store(d, floats(s2, s3), 16);
+      v128.store(d, floats(s4, s5), 32); v128.store(d, floats(s6, s7), 48);
+    }
+    for (; i + 4 <= last; i += 4) {
+      let s0 = zero, s1 = zero, q = a + (<usize>i << 2);
+      for (let r = 0; r < n; r++) {
+        const v = v128.load(q);
+        s0 = f64x2.add(s0, low(v)); s1 = f64x2.add(s1, high(v));
+        q += row;
+      }
+      v128.store(out + (<usize>i << 2), floats(s0, s1));
     }
     for (; i < last; i++) {
       let s: f64 = 0, q = a + (<usize>i << 2);
@@ -42,6 +61,23 @@ export function sumColumns(out: usize, a: usize, outer: i32, n: i32, inner: i32,
     }
     a += <usize>n * row; out += row;
   }
+}
+
+/**
+ * Sums along the middle axis of [outer, n, inner] for a thread's part of the
+ * results. Job, int32: 0 out 1 a 2 outer 3 n 4 inner.
+ */
+export function sumJob(p: usize, tid: i32, threads: i32): void {
+  const out = <usize>i32.load(p), a = <usize>i32.load(p, 4), outer = i32.load(p, 8), n = i32.load(p, 12), inner = i32.load(p, 16);
+  if (outer >= threads) {
+    const first = outer / threads * tid + min(tid, outer % threads), count = outer / threads + i32(tid < outer % threads);
+    const from = a + (<usize>first * <usize>n * <usize>inner << 2), to = out + (<usize>first * <usize>inner << 2);
+    if (inner == 1) sumRows(to, from, count, n); else sumColumns(to, from, count, n, inner, 0, inner);
+    return;
+  }
+  const blocks = (inner + 15) >> 4;
+  const first = min(inner, (blocks * tid / threads) << 4), last = min(inner, (blocks * (tid + 1) / threads) << 4);
+  if (inner == 1) { if (tid == 0) sumRows(out, a, outer, n); } else sumColumns(out, a, outer, n, inner, first, last);
 }
 
 /** out[o, i] = max over r of a[o, r, i]; NaN wins. */
