@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** What {@linkcode cacheFolder} asks of the machine. */
@@ -13,9 +14,11 @@ export interface Machine {
   env: (name: string) => string | undefined;
 }
 
+/** What starts kernels for others may leave HOME out of their environment. */
 const THIS_MACHINE: Machine = {
   os: Deno.build.os,
-  env: (name) => Deno.env.get(name) || undefined,
+  env: (name) =>
+    Deno.env.get(name) || (name === "HOME" ? homedir() : null) || undefined,
 };
 
 /**

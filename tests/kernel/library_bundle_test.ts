@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { cacheFolder } from "../../kernel/cache_folder.ts";
 import {
   findLibraryBundle,
@@ -162,4 +162,18 @@ Deno.test("cacheFolder() goes by the platform", () => {
     join("/l", "kerno", "cache"),
   );
   assert.throws(() => on("linux", {}), /set KERNO_CACHE_DIR/);
+});
+
+Deno.test("cacheFolder() knows the home that the environment leaves out", async () => {
+  const module = new URL("../../kernel/cache_folder.ts", import.meta.url).href;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-lock"]
+      .concat(`import { cacheFolder } from "${module}";
+console.log(cacheFolder())`),
+    clearEnv: true,
+    // Windows starts nothing without it.
+    env: { SystemRoot: Deno.env.get("SystemRoot") ?? "" },
+  }).output();
+  const folder = new TextDecoder().decode(stdout).trim();
+  assert.ok(isAbsolute(folder) && folder.endsWith("kerno"), folder);
 });
