@@ -74,9 +74,12 @@ export * from "./regularization/activity_regularization.ts";
 export * from "./regularization/dropout.ts";
 export * from "./regularization/noise.ts";
 export * from "./regularization/spatial_dropout.ts";
+export * from "./reshaping/cropping.ts";
 export { Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
 export * from "./reshaping/reshape.ts";
 export * from "./reshaping/steps1d.ts";
+export * from "./reshaping/up_sampling.ts";
+export * from "./reshaping/zero_padding.ts";
 export {
   Bidirectional,
   type BidirectionalConstructor,

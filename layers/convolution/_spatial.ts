@@ -14,7 +14,7 @@ export type Sizes = number | readonly number[];
 export type DataFormat = "channels_last" | "channels_first";
 
 /** A value as Python writes it. */
-function pythonText(value: unknown): string {
+export function pythonText(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (Array.isArray(value)) {
     const parts = value.map((one) =>

@@ -96,6 +96,36 @@ const REFUSED: [() => unknown, ErrorConstructor, string][] = [
     RangeError,
     "Computed output size would be zero or negative. Received: `inputs.shape=(1, 2, 2, 1)`, `pool_size=(3, 3)`, `strides=(3, 3)`, `padding=valid`.",
   ],
+  [
+    () => layers.ZeroPadding2D([1, 2, 3] as never),
+    TypeError,
+    "`padding` should have two elements. Received: padding=(1, 2, 3).",
+  ],
+  [
+    () => layers.ZeroPadding2D(1.5),
+    TypeError,
+    "`padding` should be either an int, a tuple of 2 ints (symmetric_height_crop, symmetric_width_crop), or a tuple of 2 tuples of 2 ints ((top_crop, bottom_crop), (left_crop, right_crop)). Received: padding=1.5.",
+  ],
+  [
+    () => layers.Cropping2D(-1),
+    RangeError,
+    "`cropping` cannot be negative. Received: cropping=-1.",
+  ],
+  [
+    () => layers.Cropping2D(2)(zeros(1, 4, 4, 1)),
+    RangeError,
+    "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the input. Received: input_shape=(1, 4, 4, 1), cropping=((2, 2), (2, 2))",
+  ],
+  [
+    () => layers.UpSampling2D(0),
+    RangeError,
+    "The `size` argument must be a tuple of 2 integers. Received size=0, including values {0} that do not satisfy `value > 0`",
+  ],
+  [
+    () => layers.UpSampling2D(2, { interpolation: "foo" as never }),
+    RangeError,
+    "Invalid value for argument `interpolation`. Expected of one ('bilinear', 'nearest', 'lanczos3', 'lanczos5', 'bicubic'). Received: interpolation=foo",
+  ],
 ];
 
 Deno.test("convolutions and pooling refuse in Keras' words", () => {
@@ -205,4 +235,22 @@ Deno.test("a Conv2D model trains in strict and in native mode alike", async () =
   }
   engine.setStrict(false);
   assert.ok(near(losses[1], losses[0], 1e-3), `${losses}`);
+});
+
+Deno.test("Keras 1 and 2 names of convolutions are read", () => {
+  const old = Conv2D({
+    nb_filter: 2,
+    nb_row: 3,
+    nb_col: 4,
+    subsample: 2,
+    border_mode: "same",
+    dim_ordering: "th",
+  } as never);
+  assert.deepEqual(old.kernelSize, [3, 4]);
+  assert.deepEqual(old.strides, [2, 2]);
+  assert.equal(old.dataFormat, "channels_first");
+  const pool = MaxPooling2D(
+    { border_mode: "same", dim_ordering: "tf" } as never,
+  );
+  assert.equal(pool.dataFormat, "channels_last");
 });

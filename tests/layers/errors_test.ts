@@ -44,6 +44,14 @@ const runs: Record<string, [() => unknown, ErrorConstructor]> = {
     () => Dense(3, { activation: "rleu" }),
     RangeError,
   ],
+  "layers.Conv2D(3, 3)(np.zeros((1, 5, 5)))": [
+    () => layers.Conv2D(3, 3)(zeros(1, 5, 5)),
+    TypeError,
+  ],
+  "layers.Conv2D(3, 3, padding='some')": [
+    () => layers.Conv2D(3, 3, { padding: "some" as never }),
+    RangeError,
+  ],
   "layers.Activation('sigmod')": [() => Activation("sigmod"), RangeError],
   "layers.LSTM(2, recurrent_activation='hardsigmoid')": [
     () => LSTM(2, { recurrentActivation: "hardsigmoid" }),

@@ -21,6 +21,8 @@ const LAYERS = [
   "Conv3D",
   "Conv3DTranspose",
   "Cropping1D",
+  "Cropping2D",
+  "Cropping3D",
   "Dense",
   "DepthwiseConv1D",
   "DepthwiseConv2D",
@@ -73,7 +75,11 @@ const LAYERS = [
   "TimeDistributed",
   "UnitNormalization",
   "UpSampling1D",
+  "UpSampling2D",
+  "UpSampling3D",
   "ZeroPadding1D",
+  "ZeroPadding2D",
+  "ZeroPadding3D",
 ];
 
 /**

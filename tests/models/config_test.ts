@@ -17,7 +17,7 @@ interface Described {
 }
 
 /** Classes of layers that are not there yet. */
-const MISSING = /"class_name":"(Conv2D|MultiHeadAttention|Mean)"/;
+const MISSING = /"class_name":"(MultiHeadAttention|Mean)"/;
 
 /** A configuration without the order of its members and without compile's. */
 function sorted(value: unknown): unknown {
