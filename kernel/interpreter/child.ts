@@ -6,6 +6,7 @@
  */
 import type { ChildDeath } from "./child_death.ts";
 import { childArguments, watchParent } from "./child_flags.ts";
+import { freeUnusedMemory } from "./child_memory.ts";
 import { ChildOutput, type OutputSink } from "./child_output.ts";
 import type { CellSource } from "./errors.ts";
 import { Inspector } from "./inspector.ts";
@@ -166,7 +167,10 @@ export class Child {
       library: options.library,
       watchParent: watchParent(options.flags),
     });
-    const { exceptionDetails } = await this.#inspector.evaluate(source);
+    const { exceptionDetails } = await this.#inspector.evaluate(source, {
+      replMode: true,
+      awaitPromise: true,
+    });
     if (exceptionDetails) {
       const { exception, text } = exceptionDetails;
       throw new Error(exception?.description ?? text);
@@ -177,6 +181,7 @@ export class Child {
     this.#info = { pid, deno, v8, typescript };
     await this.#openDoor();
     this.#inspector.closed.then(() => this.#loseInspector());
+    freeUnusedMemory(this.#inspector);
     return true;
   }
 

@@ -32,7 +32,21 @@ export interface RuntimeConfig {
   watchParent: "native" | "worker" | "stdin";
 }
 
+/** What the runtime takes from node. */
+export interface NodeModules {
+  /** `node:async_hooks`. */
+  async_hooks: typeof import("node:async_hooks");
+  /** `node:url`. */
+  url: typeof import("node:url");
+  /** `node:assert`. */
+  assert: typeof import("node:assert");
+}
+
 declare const kernoConfig: RuntimeConfig;
+declare const kernoModules: NodeModules;
 
 /** The settings of this child. */
 export const config: RuntimeConfig = kernoConfig;
+
+/** Modules of node. */
+export const modules: NodeModules = kernoModules;

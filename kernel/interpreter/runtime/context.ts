@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { AsyncLocalStorage as Storage } from "node:async_hooks";
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { modules } from "./config.ts";
 
 /** What travels with all asynchronous work of a cell. */
 export interface CellContext {
@@ -17,12 +18,9 @@ export interface CellContext {
   readonly parent: string;
 }
 
-const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks") as {
-  AsyncLocalStorage: new () => Storage<CellContext>;
-};
-
 /** Follows the asynchronous work of each cell. */
-export const contexts: Storage<CellContext> = new AsyncLocalStorage();
+export const contexts: AsyncLocalStorage<CellContext> = new modules.async_hooks
+  .AsyncLocalStorage();
 
 /** Contexts of cells by number, as long as something holds them. */
 const known = new Map<number, WeakRef<CellContext>>();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { modules } from "./config.ts";
 import { defineGlobal } from "./jupyter.ts";
 
 /** So many results stay in `Out`; the oldest go first. */
@@ -28,8 +29,7 @@ export function remember(executionCount: number, value: unknown): void {
 export function installHistory(): void {
   defineGlobal("_", undefined);
   defineGlobal("Out", results);
-  const { strict } = process.getBuiltinModule("node:assert");
-  defineGlobal("assert", strict);
+  defineGlobal("assert", modules.assert.strict);
   // Kernel Gateway's HTTP mode assigns to it without declaring it.
   defineGlobal("REQUEST", undefined);
 }

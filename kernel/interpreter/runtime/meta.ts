@@ -3,11 +3,8 @@
  *
  * @module
  */
+import { modules } from "./config.ts";
 import { resolveSpecifier } from "./library.ts";
-
-const { pathToFileURL } = process.getBuiltinModule("node:url") as {
-  pathToFileURL(path: string): URL;
-};
 
 function folderOf(): string | null {
   try {
@@ -21,7 +18,7 @@ function folderOf(): string | null {
 const notebookFolder = folderOf();
 const notebookUrl = notebookFolder === null
   ? undefined
-  : pathToFileURL(`${notebookFolder}/notebook.ipynb`).href;
+  : modules.url.pathToFileURL(`${notebookFolder}/notebook.ipynb`).href;
 
 /** What stands for `import.meta` in a cell. */
 export const cellMeta = Object.freeze({
