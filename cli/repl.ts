@@ -3,16 +3,20 @@
  *
  * @module
  */
+import { VERSION } from "./kernelspec.ts";
 import { InteractiveRepl } from "./repl/interactive.ts";
 import {
   attachKernel,
   type KernelConnection,
   startOwnKernel,
 } from "./repl/kernel_connection.ts";
+import { nextCount } from "./repl/kernel_help.ts";
 import { runPiped } from "./repl/piped.ts";
 import { linesOf } from "./repl/piped_cells.ts";
 import { isTerminal, Terminal, writeAll } from "./repl/terminal.ts";
 import { Transcript } from "./transcript.ts";
+
+const HINT = "?name explains, Tab completes, Ctrl-C stops, Ctrl-D leaves";
 
 /** What {@linkcode repl} does. */
 export interface ReplOptions {
@@ -41,26 +45,72 @@ export async function repl(options: ReplOptions): Promise<number> {
     console.error(fault);
     return 2;
   }
-  const connection = await connect(options);
+  endBySignals();
+  const connecting = connect(options);
+  const start = isTerminal() ? runTyped : runThrough;
   try {
-    if (!isTerminal()) {
-      const lines = linesOf(Deno.stdin.readable);
-      const transcripts = {
-        out: transcript(Deno.stdout),
-        err: transcript(Deno.stderr),
-      };
-      return await runPiped(connection.client, lines, transcripts) ? 0 : 1;
-    }
-    const terminal = new Terminal();
-    terminal.open();
-    try {
-      await InteractiveRepl.run(terminal, connection, !Deno.noColor);
-    } finally {
-      terminal.close();
-    }
-    return 0;
+    return await start(connecting, options);
   } finally {
-    await connection.leave();
+    const connection = await connecting.catch(() => null);
+    await connection?.leave();
+  }
+}
+
+/** On a terminal. */
+async function runTyped(
+  connecting: Promise<KernelConnection>,
+  { existing }: ReplOptions,
+): Promise<number> {
+  const start = existing === undefined
+    ? { greeting: `Kerno ${VERSION} (Deno ${Deno.version.deno})`, count: 1 }
+    : await attached(await connecting);
+  const terminal = new Terminal();
+  terminal.open();
+  try {
+    await InteractiveRepl.run(terminal, {
+      connecting,
+      greeting: `${start.greeting}\n${HINT}`,
+      count: start.count,
+      colour: !Deno.noColor,
+    });
+  } finally {
+    terminal.close();
+  }
+  return 0;
+}
+
+async function attached({ client, existing }: KernelConnection) {
+  return {
+    greeting: `${client.info.banner.trimEnd()}
+Attached to ${existing}; it stays when you leave`,
+    count: await nextCount(client),
+  };
+}
+
+/** Through a pipe. */
+async function runThrough(
+  connecting: Promise<KernelConnection>,
+): Promise<number> {
+  Deno.addSignalListener("SIGINT", () => Deno.exit(128 + 2));
+  const { client } = await connecting;
+  const lines = linesOf(Deno.stdin.readable);
+  const transcripts = {
+    out: transcript(Deno.stdout),
+    err: transcript(Deno.stderr),
+  };
+  return await runPiped(client, lines, transcripts) ? 0 : 1;
+}
+
+/** Lets what is open be closed where a signal ends the process. */
+function endBySignals(): void {
+  const numbers = Deno.build.os === "windows"
+    ? { SIGBREAK: 21 }
+    : { SIGHUP: 1, SIGTERM: 15 };
+  for (const [signal, number] of Object.entries(numbers)) {
+    Deno.addSignalListener(
+      signal as Deno.Signal,
+      () => Deno.exit(128 + number),
+    );
   }
 }
 

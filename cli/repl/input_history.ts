@@ -23,6 +23,13 @@ export class InputHistory {
     this.rewind();
   }
 
+  /** Puts older cells before those that are there. */
+  prepend(entries: readonly string[]): void {
+    const older = new InputHistory(entries).#entries;
+    this.#entries.unshift(...older);
+    this.#at += older.length;
+  }
+
   /** Ends the walk: the next step back gives the last cell. */
   rewind(): void {
     this.#at = this.#entries.length;

@@ -20,7 +20,9 @@ export type Effect =
   /** Ctrl-D where nothing is typed. */
   | "end"
   /** Ctrl-L. */
-  | "clearScreen";
+  | "clearScreen"
+  /** Ctrl-Z. */
+  | "suspend";
 
 /** A search backwards through the history. */
 export interface Search {
@@ -56,6 +58,7 @@ const CTRL: Record<string, Action> = {
   u: ({ buffer }) => buffer.remove(buffer.lineStart, true),
   w: ({ buffer }) => buffer.remove(buffer.wordLeft, true),
   y: ({ buffer }) => buffer.yank(),
+  z: () => "suspend",
   _: ({ buffer }) => buffer.undo(),
   left: ({ buffer }) => buffer.move(buffer.wordLeft),
   right: ({ buffer }) => buffer.move(buffer.wordRight),

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import type {
-  ExecuteReply,
-  KernelClient,
-  Message,
+import {
+  type ExecuteReply,
+  type KernelClient,
+  KernelDiedError,
+  type Message,
 } from "../../kernel/client.ts";
 import { InputHistory } from "./input_history.ts";
 import type { KernelConnection } from "./kernel_connection.ts";
-import { earlierCells, kernelHelp, nextCount } from "./kernel_help.ts";
+import { earlierCells, kernelHelp } from "./kernel_help.ts";
 import type { Prompts } from "./layout.ts";
 import { LineEditor } from "./line_editor.ts";
 import { payloadOf } from "./payload.ts";
@@ -18,15 +19,27 @@ import { ScreenOutput } from "./screen_output.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GREEN = "32";
-const LEAVING = "Ctrl-C again or Ctrl-D to leave";
+const LEAVING = "Ctrl-D leaves";
+
+/** What a REPL begins with. */
+export interface ReplStart {
+  /** The kernel; it may still be starting. */
+  connecting: Promise<KernelConnection>;
+  /** Lines that are shown first. */
+  greeting: string;
+  /** Number of the first cell; null where it is not known. */
+  count: number | null;
+  /** Whether colours may be written. */
+  colour: boolean;
+}
 
 /** See the module. */
 export class InteractiveRepl {
   readonly #terminal: Terminal;
-  readonly #client: KernelClient;
-  readonly #existing: string | null;
+  readonly #client: Promise<KernelClient>;
+  readonly #greeting: string;
   readonly #output: ScreenOutput;
-  readonly #history: InputHistory;
+  readonly #history = new InputHistory();
   readonly #editor: LineEditor;
   readonly #colour: boolean;
   /** Ids of our requests, whose outputs are ours. */
@@ -35,80 +48,60 @@ export class InteractiveRepl {
   #count: number | null;
   /** What the last cell put into the next one. */
   #initial = "";
-  #wantsToLeave = false;
 
-  private constructor(
-    terminal: Terminal,
-    { client, existing }: KernelConnection,
-    entries: string[],
-    count: number | null,
-    colour: boolean,
-  ) {
+  private constructor(terminal: Terminal, start: ReplStart) {
+    const { connecting, greeting, count, colour } = start;
     this.#terminal = terminal;
-    this.#client = client;
-    this.#existing = existing;
+    this.#client = connecting.then(({ client }) => client);
+    this.#greeting = greeting;
     this.#colour = colour;
     this.#count = count;
     this.#output = new ScreenOutput(terminal, colour);
-    this.#history = new InputHistory(entries);
     this.#editor = new LineEditor({
       surface: terminal,
       keys: terminal.keys,
       history: this.#history,
-      help: kernelHelp(client),
+      help: kernelHelp(this.#client),
       colour,
       onLeft: (text) => this.#output.note(text),
       onClear: () => this.#output.forget(),
+      onSuspend: () => terminal.suspend(),
     });
-    client.onIopub = (message) => this.#show(message);
+    terminal.onRedraw = () => this.#editor.show();
   }
 
   /**
    * Runs cells until the user leaves.
    *
-   * @throws {Error} If the kernel is lost.
+   * @throws {Error} If the kernel does not start or is lost.
    */
-  static async run(
-    terminal: Terminal,
-    connection: KernelConnection,
-    colour: boolean,
-  ): Promise<void> {
-    const { client } = connection;
-    const [entries, count] = await Promise.all([
-      earlierCells(client),
-      nextCount(client),
-    ]);
-    const repl = new InteractiveRepl(
-      terminal,
-      connection,
-      entries,
-      count,
-      colour,
-    );
-    await repl.#loop();
+  static async run(terminal: Terminal, start: ReplStart): Promise<void> {
+    const repl = new InteractiveRepl(terminal, start);
+    // The loop may have ended for a reason of its own.
+    const lost = repl.#watchKernel();
+    lost.catch(() => {});
+    try {
+      await Promise.race([repl.#loop(), lost]);
+    } finally {
+      repl.#editor.abandon();
+    }
   }
 
-  /** Draws the input again, as after a change of the window. */
-  redraw(): void {
-    this.#editor.show();
+  /** Listens to the kernel once it has started; rejects when it is lost. */
+  async #watchKernel(): Promise<never> {
+    const client = await this.#client;
+    client.onIopub = (message) => this.#show(message);
+    this.#history.prepend(await earlierCells(client));
+    await (client.process?.ended ?? new Promise(() => {}));
+    // Says why.
+    await client.request("kernel_info_request", {});
+    throw new KernelDiedError("The kernel has ended");
   }
 
   async #loop(): Promise<void> {
-    const { banner } = this.#client.info;
-    this.#output.text(banner.trimEnd());
-    this.#output.text(
-      this.#existing === null
-        ? "?name explains, Tab completes, Ctrl-C stops, Ctrl-D leaves\n\n"
-        : `Attached to ${this.#existing}; it stays when you leave\n\n`,
-    );
-    const onResize = () => this.redraw();
-    const hasResize = Deno.build.os !== "windows";
-    if (hasResize) Deno.addSignalListener("SIGWINCH", onResize);
-    try {
-      while (await this.#step());
-    } finally {
-      if (hasResize) Deno.removeSignalListener("SIGWINCH", onResize);
-    }
+    this.#output.text(this.#greeting);
+    this.#output.endCell();
+    while (await this.#step());
   }
 
   /** One prompt; false where the user leaves. */
@@ -118,16 +111,22 @@ export class InteractiveRepl {
     const { kind, text } = await this.#editor.readCell(this.#prompts, initial);
     if (kind === "end") return false;
     if (kind === "interrupt") {
-      if (text === "" && this.#wantsToLeave) return !await this.#mayLeave();
-      this.#wantsToLeave = text === "";
-      if (this.#wantsToLeave) this.#output.line(LEAVING);
+      // It never leaves: whoever stops a cell by many of them keeps the state.
+      if (text === "") this.#output.line(LEAVING);
       return true;
     }
-    this.#wantsToLeave = false;
     const code = text.trimEnd();
     if (code === "") return true;
     this.#history.add(code);
-    return this.#follow(await this.#execute(code));
+    return this.#run(code);
+  }
+
+  /** Another client has run a cell. */
+  #countOn({ execution_count }: Message["content"]): void {
+    if (typeof execution_count !== "number") return;
+    this.#count = execution_count + 1;
+    this.#editor.setPrompts(this.#prompts);
+    this.#editor.show();
   }
 
   get #prompts(): Prompts {
@@ -140,22 +139,18 @@ export class InteractiveRepl {
     return this.#colour ? `\x1b[${GREEN}m${text}\x1b[0m` : text;
   }
 
-  async #mayLeave(): Promise<boolean> {
-    this.#wantsToLeave = false;
-    const { kind, text } = await this.#editor.readLine("Leave? [y/N] ");
-    return kind === "end" || /^\s*y/i.test(text);
-  }
-
-  async #execute(code: string): Promise<ExecuteReply> {
+  /** Runs a cell; false where it ends the REPL. */
+  async #run(code: string): Promise<boolean> {
     const { keys } = this.#terminal;
+    const client = await this.#client;
     this.#output.beginCell();
-    keys.onInterrupt = () => this.#interrupt();
-    const execution = this.#client.execute(code, {
+    keys.onInterrupt = () => this.#interrupt(client);
+    const execution = client.execute(code, {
       onInput: ({ prompt, password }) => this.#answer(prompt, password),
     });
     this.#ours.add(execution.header.msg_id);
     try {
-      return await execution.done;
+      return this.#follow(await execution.done);
     } finally {
       keys.onInterrupt = null;
       this.#question?.abort();
@@ -164,8 +159,9 @@ export class InteractiveRepl {
   }
 
   /** Stops the cell; a question that it asked is over then. */
-  #interrupt(): void {
-    this.#client.interrupt()
+  #interrupt(client: KernelClient): void {
+    this.#output.stopCell();
+    client.interrupt()
       .catch(() => {}) // A lost kernel makes the cell fail, which says it.
       .finally(() => this.#question?.abort());
   }
@@ -190,14 +186,17 @@ export class InteractiveRepl {
     }
     if (reply.status === "aborted") this.#output.line("The cell was not run.");
     const { pages, nextInput, asksToExit } = payloadOf(reply);
-    pages.forEach((page) => this.#output.text(`${page}\n\n`));
+    pages.forEach((page) => this.#output.text(page));
     this.#initial = nextInput;
     return !asksToExit;
   }
 
   /** Shows a message of a cell of ours, also one that ended long ago. */
   #show({ header, parentHeader, content }: Message): void {
-    if (!this.#ours.has(parentHeader.msg_id ?? "")) return;
+    if (!this.#ours.has(parentHeader.msg_id ?? "")) {
+      if (header.msg_type === "execute_input") this.#countOn(content);
+      return;
+    }
     if (!SHOWN.has(header.msg_type)) return;
     const { isReading } = this.#editor;
     this.#editor.hide();

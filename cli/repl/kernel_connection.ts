@@ -3,10 +3,14 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { KernelClient } from "../../kernel/client.ts";
-import { readConnectionFile } from "../../kernel/protocol/connection_file.ts";
+import { KernelClient, type KernelProcess } from "../../kernel/client.ts";
+import {
+  channelEndpoint,
+  type ConnectionInfo,
+  readConnectionFile,
+} from "../../kernel/protocol/connection_file.ts";
 import {
   type Machine,
   THIS_MACHINE,
@@ -40,8 +44,34 @@ export async function startOwnKernel(
   const client = await KernelClient.start({
     argv: kernelArgv({ deno: Deno.execPath(), flags, preload }),
     interrupt_mode: "message",
-  });
-  return { client, existing: null, leave: () => client.shutdown() };
+  }, { runtimeDir: sharedFolder() });
+  // It would notice our end by itself, but leave its file behind.
+  const end = () => endAtOnce(client.process!);
+  globalThis.addEventListener("unload", end);
+  return {
+    client,
+    existing: null,
+    async leave() {
+      globalThis.removeEventListener("unload", end);
+      await client.shutdown();
+    },
+  };
+}
+
+function endAtOnce(process: KernelProcess): void {
+  process.kill("SIGTERM");
+  rmSync(process.connectionFile, { force: true });
+}
+
+/** Where others find the kernel; undefined where there is no such place. */
+function sharedFolder(): string | undefined {
+  try {
+    const folder = runtimeFolder();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -52,29 +82,55 @@ export async function startOwnKernel(
  * @throws {Error} If there is no such file or the kernel does not answer.
  */
 export async function attachKernel(file?: string): Promise<KernelConnection> {
-  const path = findConnectionFile(file);
+  const path = await findConnectionFile(file);
   const connection = readConnectionFile(path);
   if (connection.curveSecretKey !== undefined) {
     throw new Error(
       `Cannot attach to the kernel of "${path}" as its sockets must be plain: they are encrypted by CURVE`,
     );
   }
-  try {
-    const client = await KernelClient.connect(connection, {
-      readyTimeout: PATIENCE,
-    });
-    return {
-      client,
-      existing: path,
-      leave: () => Promise.resolve(client.close()),
-    };
-  } catch (error) {
+  if (!await isListening(connection)) throw hasEnded(path);
+  const client = await KernelClient.connect(connection, {
+    readyTimeout: PATIENCE,
+  }).catch((error: Error) => {
     throw new Error(
-      `Cannot attach to the kernel of "${path}" as it does not answer; has it ended? ${
-        error instanceof Error ? error.message : String(error)
-      }`,
+      `Cannot attach to the kernel of "${path}": ${error.message}`,
       { cause: error },
     );
+  });
+  return {
+    client,
+    existing: path,
+    leave: () => Promise.resolve(client.close()),
+  };
+}
+
+function hasEnded(path: string): Error {
+  return new Error(
+    `Cannot attach to the kernel of "${path}" as it must run: nobody listens at its addresses any more`,
+  );
+}
+
+/** Whether somebody listens where a kernel should; no message is sent. */
+async function isListening(info: ConnectionInfo): Promise<boolean> {
+  const endpoint = channelEndpoint(info, "shell");
+  try {
+    const socket = endpoint.transport === "ipc"
+      ? await Deno.connect({ transport: "unix", path: endpoint.path })
+      : await Deno.connect(endpoint);
+    socket.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the kernel of a connection file runs; false for a broken file. */
+async function isRunning(path: string): Promise<boolean> {
+  try {
+    return await isListening(readConnectionFile(path));
+  } catch {
+    return false;
   }
 }
 
@@ -85,14 +141,15 @@ export function runtimeFolder(machine: Machine = THIS_MACHINE): string {
 }
 
 /**
- * The path of a connection file, found as `jupyter console --existing` does.
+ * The path of a connection file, found as `jupyter console --existing` does;
+ * of several, the newest whose kernel runs.
  *
  * @throws {Error} If there is none.
  */
-export function findConnectionFile(
+export async function findConnectionFile(
   file: string | undefined,
   folder: string = runtimeFolder(),
-): string {
+): Promise<string> {
   if (file !== undefined && existsSync(file)) return file;
   const names = existsSync(folder)
     ? [...Deno.readDirSync(folder)].map(({ name }) => name)
@@ -102,9 +159,11 @@ export function findConnectionFile(
     .filter((name) => file === undefined || name.includes(file))
     .map((name) => join(folder, name))
     .map((path) => ({ path, time: Deno.statSync(path).mtime?.getTime() ?? 0 }))
-    .sort((a, b) => b.time - a.time)
-    .at(0);
-  if (found !== undefined) return found.path;
+    .sort((a, b) => b.time - a.time);
+  for (const { path } of found) {
+    if (await isRunning(path)) return path;
+  }
+  if (found.length > 0) throw hasEnded(found[0].path);
   throw new Error(
     file === undefined
       ? `Cannot attach to a running kernel as "${folder}" must hold a connection file: there is no kernel-*.json`

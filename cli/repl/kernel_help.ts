@@ -32,18 +32,23 @@ async function ask(
   }
 }
 
-/** Help by this kernel. A cell that it does not judge in time counts as whole. */
-export function kernelHelp(client: KernelClient): CodeHelp {
+/**
+ * Help by this kernel, once it has started. A cell that it does not judge in
+ * time counts as whole.
+ */
+export function kernelHelp(
+  kernel: KernelClient | Promise<KernelClient>,
+): CodeHelp {
   return {
     async isComplete(code) {
-      const reply = await ask(client, "is_complete_request", { code });
+      const reply = await ask(await kernel, "is_complete_request", { code });
       return {
         whole: reply?.status !== "incomplete",
         indent: String(reply?.indent ?? ""),
       };
     },
     async complete(code, cursor) {
-      const reply = await ask(client, "complete_request", {
+      const reply = await ask(await kernel, "complete_request", {
         code,
         cursor_pos: toCodePoints(code, cursor),
       });

@@ -78,6 +78,14 @@ export class KeyDecoder {
 
 const NO_MODIFIERS = { ctrl: false, meta: false, shift: false };
 
+/** The key that interrupts. */
+export const CTRL_C: Readonly<Key> = {
+  ...NO_MODIFIERS,
+  name: "c",
+  text: "",
+  ctrl: true,
+};
+
 function keyOf({ sequence, name, ctrl, meta, shift }: Keypress): Key {
   const types = !ctrl && !meta && !SILENT.test(sequence);
   return {
@@ -100,9 +108,13 @@ export class KeyQueue {
 
   /** Adds a key. */
   push(key: Key): void {
-    if (this.onInterrupt !== null && key.ctrl && key.name === "c") {
-      this.#keys.length = 0;
-      return this.onInterrupt();
+    if (this.onInterrupt !== null && key.ctrl) {
+      if (key.name === "c") {
+        this.#keys.length = 0;
+        return this.onInterrupt();
+      }
+      // Later it would come as a surprise.
+      if (key.name === "z") return;
     }
     const next = this.#waiting.shift();
     if (next === undefined) this.#keys.push(key);

@@ -35,6 +35,8 @@ export interface EditorParts {
   onLeft?: (text: string) => void;
   /** Is told that the screen is empty. */
   onClear?: () => void;
+  /** Is told that the user turns to the shell. */
+  onSuspend?: () => void;
 }
 
 /** What the user did. */
@@ -52,6 +54,10 @@ interface Reading {
   /** Ends it from outside, as Ctrl-D would. */
   signal?: AbortSignal;
 }
+
+/** ms after which a wait for the kernel is said. */
+const SOON = 700;
+const WAITING = "Waiting for the kernel; Ctrl-C gives up";
 
 /** See the module. */
 export class LineEditor {
@@ -99,6 +105,11 @@ export class LineEditor {
     });
   }
 
+  /** Changes the prompts of the cell that is being read. */
+  setPrompts(prompts: Prompts): void {
+    if (this.#reading?.mode === "cell") this.#reading.prompts = prompts;
+  }
+
   get #state(): InputState {
     return this.#reading?.mode === "cell" ? this.#cell : this.#line;
   }
@@ -137,6 +148,10 @@ export class LineEditor {
         this.#screen.clear();
         this.#parts.onClear?.();
         return null;
+      case "suspend":
+        this.#screen.finish(this.#layOut());
+        this.#parts.onSuspend?.();
+        return null;
       case "none":
         return null;
     }
@@ -150,19 +165,18 @@ export class LineEditor {
       buffer.insert(`\n${/^\s*/.exec(buffer.beforeInLine)![0]}`);
       return false;
     }
-    const { whole, indent } = await this.#parts.help.isComplete(text);
-    if (!whole) buffer.insert(`\n${indent}`);
-    return whole;
+    const answer = await this.#ask(({ isComplete }) => isComplete(text));
+    if (answer === null) return false;
+    if (!answer.whole) buffer.insert(`\n${answer.indent}`);
+    return answer.whole;
   }
 
   async #complete(): Promise<void> {
     const { buffer } = this.#state;
     const { text, cursor } = buffer;
-    const { matches, start, end } = await this.#parts.help.complete(
-      text,
-      cursor,
-    );
-    if (matches.length === 0) return;
+    const answer = await this.#ask(({ complete }) => complete(text, cursor));
+    if (answer === null || answer.matches.length === 0) return;
+    const { matches, start, end } = answer;
     const common = commonPrefix(matches);
     if (matches.length === 1 || common.length > cursor - start) {
       buffer.replace(start, end, common);
@@ -170,6 +184,25 @@ export class LineEditor {
       const { columns, rows } = this.#parts.surface;
       const limit = Math.max(rows - 2, 1);
       this.#below = completionList(matches, columns, limit);
+    }
+  }
+
+  /** An answer about the code; null where Ctrl-C gives it up. */
+  async #ask<T>(question: (help: CodeHelp) => Promise<T>): Promise<T | null> {
+    const { keys, help } = this.#parts;
+    const givenUp = new Promise<null>((resolve) =>
+      keys.onInterrupt = () => resolve(null)
+    );
+    const timer = setTimeout(() => {
+      this.#below = [WAITING];
+      this.show();
+    }, SOON);
+    try {
+      return await Promise.race([question(help), givenUp]);
+    } finally {
+      clearTimeout(timer);
+      this.#below = [];
+      keys.onInterrupt = null;
     }
   }
 
@@ -194,6 +227,11 @@ export class LineEditor {
     this.#parts.onLeft?.(`${layout.rows.join("\n")}\n`);
     this.#reading = null;
     return { kind, text };
+  }
+
+  /** Leaves an input that is being read as it stands. */
+  abandon(): void {
+    if (this.#reading !== null) this.#end("end");
   }
 
   /** Whether an input is being read. */

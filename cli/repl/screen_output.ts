@@ -20,6 +20,8 @@ interface Piece {
 type Content = Record<string, unknown>;
 
 const RED = "31", BOLD = "1";
+/** Characters of streams that are still shown of a cell that was stopped. */
+const AFTER_STOP = 10_000;
 
 /** See the module. */
 export class ScreenOutput {
@@ -30,6 +32,10 @@ export class ScreenOutput {
   /** The first piece of the running cell. */
   #cellStart = 0;
   #clearsNext = false;
+  /** Characters of streams that may follow. */
+  #room = Infinity;
+  /** Characters that were left out. */
+  #leftOut = 0;
 
   /**
    * @param surface The terminal.
@@ -51,7 +57,7 @@ export class ScreenOutput {
     const id = transient?.display_id;
     switch (type) {
       case "stream":
-        return this.#add(String(content.text));
+        return this.#add(this.#cut(String(content.text)));
       case "display_data":
         return this.#addLine(`${plain(content.data as MimeData)}\n`, id);
       case "update_display_data":
@@ -91,11 +97,30 @@ export class ScreenOutput {
   beginCell(): void {
     this.#cellStart = this.#pieces.length;
     this.#clearsNext = false;
+    this.#room = Infinity;
+    this.#leftOut = 0;
+  }
+
+  /** Of what the cell has written before it was stopped, no flood is shown. */
+  stopCell(): void {
+    this.#room = Math.min(this.#room, AFTER_STOP);
+  }
+
+  #cut(text: string): string {
+    const shown = text.slice(0, this.#room);
+    this.#room -= shown.length;
+    this.#leftOut += text.length - shown.length;
+    return shown;
   }
 
   /** The empty line after a cell. */
   endCell(): void {
     this.startLine();
+    if (this.#leftOut > 0) {
+      this.line(
+        `${this.#leftOut} characters that came after Ctrl-C are left out`,
+      );
+    }
     this.#print({ text: "\n" });
     this.beginCell();
   }

@@ -3,12 +3,20 @@
  *
  * @module
  */
-import { KeyDecoder, KeyQueue } from "./keys.ts";
+import process from "node:process";
+import { CTRL_C, KeyDecoder, KeyQueue } from "./keys.ts";
 import type { Surface } from "./screen.ts";
 
 const BRACKETED_PASTE = "\x1b[?2004";
 /** Where the terminal does not tell its size. */
 const COLUMNS = 80, ROWS = 24;
+
+/** Where there are signals to stop and go on, and one for a new size. */
+const HAS_JOBS = Deno.build.os !== "windows";
+/** ms within which a process is stopped. */
+const STOPPING = 50;
+/** Events that come before the process ends. */
+const LAST_EVENTS = ["unload", "error", "unhandledrejection"];
 
 /** Whether lines can be edited: a terminal on both sides that can move the cursor. */
 export function isTerminal(): boolean {
@@ -40,11 +48,27 @@ export class Terminal implements Surface {
     return Deno.consoleSize().rows || ROWS;
   }
 
-  /** Takes over keys and mode. */
+  /** Is told that the input must be drawn again. */
+  onRedraw: () => void = () => {};
+
+  /** Takes over keys and mode; however the process ends, it gives them back. */
   open(): void {
+    this.#take();
+    for (const event of LAST_EVENTS) {
+      globalThis.addEventListener(event, this.#restore);
+    }
+    // The key is no signal; whoever sends the signal means the key.
+    Deno.addSignalListener("SIGINT", this.#interrupt);
+    if (HAS_JOBS) {
+      Deno.addSignalListener("SIGWINCH", this.#redraw);
+      Deno.addSignalListener("SIGCONT", this.#goOn);
+    }
+    this.#read();
+  }
+
+  #take(): void {
     Deno.stdin.setRaw(true);
     this.write(`${BRACKETED_PASTE}h`);
-    this.#read();
   }
 
   async #read(): Promise<void> {
@@ -59,9 +83,44 @@ export class Terminal implements Surface {
 
   /** Gives the terminal back as it was. */
   close(): void {
-    this.write(`${BRACKETED_PASTE}l`);
-    Deno.stdin.setRaw(false);
+    for (const event of LAST_EVENTS) {
+      globalThis.removeEventListener(event, this.#restore);
+    }
+    Deno.removeSignalListener("SIGINT", this.#interrupt);
+    if (HAS_JOBS) {
+      Deno.removeSignalListener("SIGWINCH", this.#redraw);
+      Deno.removeSignalListener("SIGCONT", this.#goOn);
+    }
+    this.#restore();
   }
+
+  /** Stops this process and its kernel until the shell lets them go on. */
+  suspend(): void {
+    if (!HAS_JOBS) return;
+    this.#restore();
+    // The job: all processes that the shell started by one command.
+    process.kill(0, "SIGTSTP");
+    // Where no shell controls jobs, nothing stops and no SIGCONT comes.
+    setTimeout(this.#goOn, STOPPING);
+  }
+
+  readonly #goOn = (): void => {
+    this.#take();
+    this.onRedraw();
+  };
+
+  readonly #redraw = (): void => this.onRedraw();
+
+  readonly #interrupt = (): void => this.keys.push(CTRL_C);
+
+  readonly #restore = (): void => {
+    try {
+      this.write(`${BRACKETED_PASTE}l`);
+      Deno.stdin.setRaw(false);
+    } catch {
+      // A terminal that hung up has nothing to be given back.
+    }
+  };
 
   /** Writes text. */
   write(text: string): void {
