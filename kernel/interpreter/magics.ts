@@ -85,11 +85,29 @@ const KEYWORDS = new Set(
     .concat(["true", "false", "null", "undefined", "import", "delete"]),
 );
 
+/** A cell that leaves a console, where the name means nothing else. */
+const EXIT = /^\s*(exit|quit)\s*(?:\(\s*\)\s*)?;?\s*$/;
+
+/** The cell `exit` or `quit`, as IPython has them; null for any other. */
+function expandExit(
+  source: string,
+  declared: ReadonlySet<string>,
+): Expanded | null {
+  const name = EXIT.exec(source)?.[1];
+  if (name === undefined || declared.has(name)) return null;
+  const code = source.trim().replace(/;$/, "");
+  return {
+    text: `typeof ${name}=="undefined"?__kerno.askExit():${code}`,
+    places: () => [0, 0],
+  };
+}
+
 /** Whether a cell that parses is meant as a command: `!ls` is a program, too. */
 export function hasCommand(
   { code, program, places }: JavaScript,
   declared: ReadonlySet<string>,
 ): boolean {
+  if (EXIT.test(code)) return true;
   if (places !== null || !/^!/m.test(code)) return false;
   return program.body.some(({ type, start }) => {
     if (type !== "ExpressionStatement" || code[start] !== "!") return false;
@@ -176,7 +194,7 @@ export function expandMagics(
   source: string,
   declared: ReadonlySet<string>,
 ): Expanded | null {
-  const whole = expandCell(source);
+  const whole = expandCell(source) ?? expandExit(source, declared);
   if (whole) return whole;
   const shifts = new Map<number, number>();
   const names = [...declared];

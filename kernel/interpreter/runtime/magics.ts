@@ -4,9 +4,9 @@
  * @module
  */
 import { inspectText } from "./console.ts";
-import { currentContext, onCancel } from "./context.ts";
+import { currentCell, currentContext, onCancel } from "./context.ts";
 import { FRAME } from "./frame_types.ts";
-import { writeText } from "./output.ts";
+import { writeJson, writeText } from "./output.ts";
 import { jupyter } from "./jupyter.ts";
 
 const say = (text: string) => writeText(FRAME.stdout, text);
@@ -25,21 +25,25 @@ function durationText(milliseconds: number): string {
   return `${Number((milliseconds / unit).toPrecision(3))} ${name}`;
 }
 
-const started: number[] = [];
+/** By cell. */
+const started = new Map<number, number[]>();
 
 function startTime(): void {
-  started.push(performance.now());
+  const cell = currentCell();
+  started.set(cell, [...started.get(cell) ?? [], performance.now()]);
 }
 
 function endTime(): void {
-  const start = started.pop();
+  const start = started.get(currentCell())?.pop();
   if (start === undefined) return;
   say(`Wall time: ${durationText(performance.now() - start)}\n`);
 }
 
 /** Timings that a cell has begun end with it. */
 export function endTimings(): void {
-  while (started.length > 0) endTime();
+  const cell = currentCell();
+  while (started.get(cell)?.length) endTime();
+  started.delete(cell);
 }
 
 async function time<T>(thunk: () => T | Promise<T>): Promise<T> {
@@ -150,6 +154,8 @@ export const magicCalls = {
   env,
   whos,
   say,
+  askExit: () =>
+    writeJson(FRAME.payload, { source: "ask_exit", keepkernel: false }),
   who: (names: string[]) => say(`${names.join("  ")}\n`),
   cd: (folder: string) => {
     Deno.chdir(folder);

@@ -242,3 +242,25 @@ Deno.test("completeness() knows magics", () => {
   assert.equal(commandOf("a ? b : c"), null);
   assert.equal(commandOf("name ?"), null);
 });
+
+Deno.test("exit and quit ask the console to end, and a name of the user's is what it is", async () => {
+  await using notebook = await Notebook.start();
+  for (const code of ["exit", "quit;", " exit() ", "quit()\n"]) {
+    const { events, error, result } = await notebook.run(code);
+    assert.equal(error, "");
+    assert.equal(result, undefined);
+    assert.deepEqual(events, [{
+      type: "payload",
+      cell: 1 + ["exit", "quit;", " exit() ", "quit()\n"].indexOf(code),
+      payload: { source: "ask_exit", keepkernel: false },
+    }]);
+  }
+  await notebook.run("globalThis.quit = () => 'the user\\'s'");
+  assert.equal((await notebook.run("quit()")).result, '"the user\'s"');
+  await notebook.run("const exit = 3");
+  assert.equal((await notebook.run("exit")).result, "3");
+  assert.deepEqual(
+    (await notebook.run("exit(1)")).error.split(":")[0],
+    "TypeError",
+  );
+});
