@@ -27,6 +27,24 @@ export {
   type RmspropStepOptions,
 } from "./optimizers/rmsprop_step.ts";
 export { adamStep, type AdamStepOptions } from "./optimizers/adam_step.ts";
+export { activation } from "./activation.ts";
+export {
+  binaryCrossEntropy,
+  categoricalCrossEntropy,
+  type CrossEntropyOptions,
+  sparseCrossEntropy,
+} from "./cross_entropy.ts";
+export { isFusible } from "./fusible.ts";
+export { logSoftmax } from "./log_softmax.ts";
+export {
+  normalizeChannels,
+  type NormalizeChannelsOptions,
+  type NormalizedChannels,
+  normalizeRows,
+  type NormalizeRowsOptions,
+  scaleChannels,
+} from "./normalization.ts";
+export { weightedSum } from "./weighted_sum.ts";
 export { UnsupportedOpError } from "./unsupported_op_error.ts";
 export { engine, type EngineInfo } from "./engine.ts";
 export type { BackendName } from "./use_backend.ts";

@@ -45,6 +45,7 @@ const FUNCTIONS = [
   "depthwiseJob",
   "depthwiseInputJob",
   "depthwiseFilterJob",
+  "rangeJob",
 ] as const;
 
 /** A function that can be shared between threads. */

@@ -5,9 +5,17 @@
  */
 import { removeStockKernels } from "./_silence.ts";
 import { KernoBackend } from "./backend.ts";
+import {
+  activationKernels,
+  registerActivationGradients,
+} from "./kernels/activation.ts";
 import { castKernels } from "./kernels/cast.ts";
 import { convolutionKernels } from "./kernels/convolution.ts";
 import { registerConvolutionGradient } from "./kernels/convolution_gradient.ts";
+import {
+  crossEntropyKernels,
+  registerCrossEntropyGradient,
+} from "./kernels/cross_entropy.ts";
 import { depthwiseKernels } from "./kernels/depthwise.ts";
 import { elementwiseKernels } from "./kernels/elementwise.ts";
 import {
@@ -23,11 +31,23 @@ import {
   registerLstmGradient,
 } from "./kernels/lstm_gradient.ts";
 import { matMulKernels } from "./kernels/mat_mul.ts";
+import {
+  normalizationKernels,
+  registerNormalizationGradients,
+} from "./kernels/normalization.ts";
+import {
+  channelNormalizationKernels,
+  registerChannelNormalizationGradients,
+} from "./kernels/normalization_channels.ts";
 import { poolingKernels } from "./kernels/pooling.ts";
 import { randomKernels } from "./kernels/random.ts";
 import { reduceKernels } from "./kernels/reduce.ts";
-import { softmaxKernels } from "./kernels/softmax.ts";
+import { registerSoftmaxGradients, softmaxKernels } from "./kernels/softmax.ts";
 import { watchStockKernels } from "./kernels/stock.ts";
+import {
+  registerWeightedSumGradient,
+  weightedSumKernels,
+} from "./kernels/weighted_sum.ts";
 import { recover } from "./recover.ts";
 import { type Tensor, tf } from "./tf.ts";
 
@@ -43,8 +63,11 @@ export function registerEngine(): void {
   tf.copyRegisteredKernels("cpu", "kerno");
   watchStockKernels();
   registerKernels({
+    ...activationKernels,
     ...castKernels,
+    ...channelNormalizationKernels,
     ...convolutionKernels,
+    ...crossEntropyKernels,
     ...depthwiseKernels,
     ...elementwiseKernels,
     ...embeddingKernels,
@@ -53,15 +76,23 @@ export function registerEngine(): void {
     ...lstmGradientKernels,
     ...lstmKernels,
     ...matMulKernels,
+    ...normalizationKernels,
     ...poolingKernels,
     ...randomKernels,
     ...reduceKernels,
     ...softmaxKernels,
+    ...weightedSumKernels,
   });
+  registerActivationGradients();
+  registerChannelNormalizationGradients();
   registerConvolutionGradient();
+  registerCrossEntropyGradient();
   registerEmbeddingGradient();
   registerGruGradients();
   registerLstmGradient();
+  registerNormalizationGradients();
+  registerSoftmaxGradients();
+  registerWeightedSumGradient();
   tf.registerBackend("kerno", () => backend, 100);
   removeStockKernels();
   tf.setBackend("kerno");

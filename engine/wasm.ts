@@ -14,6 +14,12 @@ type Call = (...args: number[]) => number;
 /** What engine/assembly/src/main.ts exports. */
 export interface WasmExports {
   writeConstants: Call;
+  writeRowConstants: Call;
+  rangeJob: Call;
+  findBadId: Call;
+  combineMoments: Call;
+  factorsOf: Call;
+  combineDots: Call;
   unary: Call;
   binary: Call;
   compare: Call;
@@ -70,7 +76,6 @@ export interface WasmExports {
   transpose: Call;
   copyRows: Call;
   select: Call;
-  softmaxRows: Call;
   unfoldJob: Call;
   foldJob: Call;
   biasJob: Call;
@@ -144,5 +149,6 @@ function instantiate(which: Variant): Loaded {
   });
   const exports = instance.exports as unknown as WasmExports;
   exports.writeConstants();
+  exports.writeRowConstants();
   return { module, exports };
 }

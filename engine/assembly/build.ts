@@ -8,10 +8,12 @@
  * @module
  */
 import asc from "assemblyscript/asc";
+import { rangeJob } from "../_range_jobs.ts";
 import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
 import { WINDOW_FIELDS } from "../_window_fields.ts";
 import { elementwise } from "./elementwise.ts";
 import { microKernels } from "./micro_kernels.ts";
+import { rowLoops } from "./row_loops.ts";
 
 const SOURCES = new URL("./src/", import.meta.url);
 const TARGET = new URL("../generated/wasm_bytes.ts", import.meta.url);
@@ -29,6 +31,8 @@ async function compile(variant: "relaxed" | "strict"): Promise<Uint8Array> {
     "fma.ts": FMA[variant],
     "micro_kernels.ts": microKernels(),
     "elementwise.ts": elementwise(),
+    "row_loops.ts": rowLoops(),
+    "range_job.ts": rangeJob(),
     "recurrent_fields.ts": places(RECURRENT_FIELDS),
     "window_fields.ts": places(WINDOW_FIELDS),
   };

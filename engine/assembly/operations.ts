@@ -64,7 +64,7 @@ export const exp = (x: string, out: string): string => `
     const ${out}r = f32x4.sub(f32x4.sub(${out}x, f32x4.mul(${out}n, ln2High)), f32x4.mul(${out}n, ln2Low));
     const ${out} = i32x4.add(${expPolynomial(out)}, i32x4.shl(${out}t, 23));`;
 
-const horner = (x: string, names: string[]): string =>
+export const horner = (x: string, names: string[]): string =>
   names.slice(1).reduce(
     (sum, name) => `f32x4.add(f32x4.mul(${sum}, ${x}), ${name})`,
     names[0],
@@ -88,7 +88,7 @@ const exponential = `
     y = v128.bitselect(x, qf, f32x4.ne(x, x));`;
 
 /** Natural logarithm of \`x\`, as \`out\`; zero, negative and infinite right. */
-const log = (x: string, out: string): string => `
+export const log = (x: string, out: string): string => `
     const ${out}d = f32x4.lt(${x}, smallest);
     const ${out}s = v128.bitselect(f32x4.mul(${x}, twoTo23), ${x}, ${out}d);
     const ${out}m = v128.or(v128.and(${out}s, mantissa), halfBits);
@@ -105,7 +105,7 @@ const log = (x: string, out: string): string => `
     const ${out} = v128.bitselect(${out}o, nan, f32x4.ge(${x}, f32x4.splat(0)));`;
 
 /** log(1 + x) without loss for small x (Kahan). */
-const log1p = (x: string, out: string): string => `
+export const log1p = (x: string, out: string): string => `
     const ${out}u = f32x4.add(one, ${x});
     ${log(`${out}u`, `${out}w`)}
     const ${out}c = f32x4.div(f32x4.mul(${out}w, ${x}), f32x4.sub(${out}u, one));

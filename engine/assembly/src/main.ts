@@ -10,8 +10,11 @@ export { sgd, sgdRows, sgdMomentum, rmsprop, rmspropRows, decayRows, adam } from
 export { uniform } from "./random";
 export { spinWhile, spinUntilZero } from "./pool";
 export { transpose, copyRows, select } from "./shape";
-export { softmaxRows } from "./softmax";
 export { unfoldJob, foldJob, biasJob, activationGradJob } from "./convolution";
 export { poolJob, poolGradJob } from "./pooling";
 export { depthwiseJob, depthwiseInputJob, depthwiseFilterJob, repeatEach } from "./depthwise";
 export { permute, place, fillWords, gatherAxis, byIndex, cast, logicalNot, oneHot, argAlong, reduceAlong, anyAlong, scan, topRows } from "./tensors";
+export { writeRowConstants } from "./row_loops";
+export { rangeJob } from "./range_job";
+export { findBadId } from "./probabilities";
+export { combineMoments, factorsOf, combineDots } from "./normalization";
