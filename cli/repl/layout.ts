@@ -21,6 +21,8 @@ export interface Layout {
   widths: number[];
   cursorRow: number;
   cursorColumn: number;
+  /** What the cursor's row holds before it. */
+  beforeCursor: string;
 }
 
 const TAB = 4;
@@ -53,6 +55,7 @@ export function layOut(
     widths: [],
     cursorRow: 0,
     cursorColumn: 0,
+    beforeCursor: "",
   };
   let row = "", width = 0, style = "", at = 0, span = 0;
   let isPlaced = false;
@@ -69,6 +72,7 @@ export function layOut(
     if (width >= columns) endRow();
     layout.cursorRow = layout.rows.length;
     layout.cursorColumn = width;
+    layout.beforeCursor = style === "" ? row : row + sgr("0");
   };
   const put = (piece: string, wanted: string) => {
     if (width + textWidth(piece) > columns) endRow();

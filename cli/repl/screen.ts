@@ -13,7 +13,6 @@ export interface Surface {
 }
 
 const up = (n: number) => n > 0 ? `\x1b[${n}A` : "";
-const right = (n: number) => n > 0 ? `\x1b[${n}C` : "";
 const HIDE_CURSOR = "\x1b[?25l", SHOW_CURSOR = "\x1b[?25h";
 const ERASE_BELOW = "\x1b[J";
 
@@ -45,7 +44,7 @@ export class Screen {
   /** Draws an input, and below it what helps; replaces what was drawn. */
   draw(layout: Layout, below: readonly string[] = []): void {
     const height = Math.max(this.#surface.rows, 1);
-    const { cursorRow, cursorColumn } = layout;
+    const { cursorRow, cursorColumn, beforeCursor } = layout;
     const erase = this.#erase();
     this.#top = Math.max(
       0,
@@ -58,7 +57,9 @@ export class Screen {
     this.#surface.write(
       HIDE_CURSOR + erase + [...rows, ...help].join("\r\n") +
         up(rows.length + help.length - 1 - row) + "\r" +
-        right(cursorColumn) + SHOW_CURSOR,
+        // Written again, not counted: terminals differ in the width of some
+        // signs (emoji of several parts, what is ambiguous in East Asia).
+        beforeCursor + SHOW_CURSOR,
     );
     const widths = layout.widths.slice(this.#top, this.#top + height);
     this.#drawn = { widths, row, column: cursorColumn };
