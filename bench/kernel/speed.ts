@@ -8,6 +8,7 @@
  * @module
  */
 import { KernelClient, type Message } from "../../kernel/client.ts";
+import { headline, table } from "../_measure.ts";
 import { cpuMs, type Peer, peers, quantile, residentMB } from "./_peers.ts";
 
 const ROUNDS = 5, CELLS = 200, LINES = 100_000, IDLE_SECONDS = 3;
@@ -104,14 +105,33 @@ const COLUMNS: [string, (s: Samples) => string][] = [
   ["resident MB", (s) => quantile(s.resident, 0.5).toFixed(0)],
   ["idle CPU %", (s) => quantile(s.idle, 0.5).toFixed(1)],
 ];
-const width = 20;
-console.log(
-  "".padEnd(width) + COLUMNS.map(([name]) => name.padStart(12)).join(""),
+console.log("ms, MB and %, medians of the rounds\n");
+table(
+  ["kernel", ...COLUMNS.map(([name]) => name)],
+  measured.map(({ peer, samples }) => [
+    peer.name,
+    ...COLUMNS.map(([, text]) => text(samples)),
+  ]),
 );
-for (const { peer, samples } of measured) {
-  console.log(
-    peer.name.padEnd(width) +
-      COLUMNS.map(([, text]) => text(samples).padStart(12)).join(""),
-  );
+
+/** A row of the README: Kerno's median beside the best of the other kernels. */
+function say(what: string, of: (samples: Samples) => number[], digits = 0) {
+  const middle = measured.map(({ peer, samples }) => ({
+    name: peer.name,
+    value: quantile(of(samples), 0.5),
+  }));
+  const [kerno, ...others] = middle;
+  const best = others.filter(({ name }) => !name.startsWith("Kerno"))
+    .sort((a, b) => a.value - b.value)[0];
+  headline({
+    what,
+    kerno: kerno.value.toFixed(digits),
+    peer: `${best.value.toFixed(digits)} (${best.name})`,
+    ratio: kerno.value / best.value,
+  });
 }
+say("start of the kernel to kernel_info, ms", ({ ready }) => ready);
+say("start of the kernel to its first cell, ms", (s) => s.firstCell);
+say("a cell of 1+1, ms", ({ cells }) => cells, 2);
+say("a cell of 100,000 lines, ms", ({ lines }) => lines);
 Deno.exit(0);
