@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { type DebugArguments, DebugRequestError } from "./dap.ts";
+import {
+  type DebugArguments,
+  DebugRequestError,
+  type Variable,
+} from "./dap.ts";
 import { isIdentifier } from "./expressions.ts";
 import { scopesOf } from "./scopes.ts";
 import { CELL_PREFIX, CELL_SUFFIX, HASH_SEED, pathOfUrl } from "./scripts.ts";
@@ -64,8 +68,11 @@ const debugInfo: Run = (session) => ({
   copyToGlobals: true,
 });
 
-const initialize: Run = (session) => {
+const initialize: Run = (session, args) => {
   session.isStarted = true;
+  // It shows the type in place of the value, but for Python's plain types.
+  session.variables.hidesPlainTypes =
+    args.optionalText("clientID") === "jupyterlab";
   return CAPABILITIES;
 };
 
@@ -147,12 +154,25 @@ const scopes: Run = (session, args) => {
   return { scopes: frame ? scopesOf(frame, session.variables) : [] };
 };
 
+/** What the client is to see of variables. */
+function shown(session: DebugSession, variables: Variable[]): Variable[] {
+  if (!session.variables.hidesPlainTypes) return variables;
+  return variables.map((variable) => {
+    if (variable.variablesReference > 0) return variable;
+    const { type: _, ...rest } = variable;
+    return rest;
+  });
+}
+
 const variables: Run = async (session, args) => ({
-  variables: await session.variables.open(args.integer("variablesReference"), {
-    filter: args.optionalText("filter"),
-    start: args.integer("start", 0),
-    count: args.integer("count", 0),
-  }),
+  variables: shown(
+    session,
+    await session.variables.open(args.integer("variablesReference"), {
+      filter: args.optionalText("filter"),
+      start: args.integer("start", 0),
+      count: args.integer("count", 0),
+    }),
+  ),
 });
 
 const evaluate: Run = async (session, args) => {
@@ -196,8 +216,8 @@ const exceptionInfo: Run = ({ stop }) => {
   };
 };
 
-const inspectVariables: Run = async ({ evaluator }) => ({
-  variables: await evaluator.globals(),
+const inspectVariables: Run = async (session) => ({
+  variables: shown(session, await session.evaluator.globals()),
 });
 
 const richInspectVariables: Run = async (session, args) => {

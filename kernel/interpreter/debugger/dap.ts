@@ -81,7 +81,7 @@ export interface Scope {
 export interface Variable {
   name: string;
   value: string;
-  type: string;
+  type?: string;
   evaluateName?: string;
   variablesReference: number;
   indexedVariables?: number;

@@ -62,6 +62,8 @@ export class Variables {
   readonly #members: Members;
   /** Whether something was evaluated or assigned since the program stopped. */
   isStale = false;
+  /** Whether the client is to get no types of plain values. */
+  hidesPlainTypes = false;
   readonly #references = new Map<number, Reference>();
   #last = 0;
 
