@@ -24,6 +24,7 @@ import {
 } from "./kernels/embedding.ts";
 import { gruKernels, registerGruGradients } from "./kernels/gru.ts";
 import { registerKernels } from "./kernels/kernel.ts";
+import { indexingKernels } from "./kernels/indexing.ts";
 import { layoutKernels } from "./kernels/layout.ts";
 import { lstmKernels } from "./kernels/lstm.ts";
 import {
@@ -39,6 +40,7 @@ import {
   channelNormalizationKernels,
   registerChannelNormalizationGradients,
 } from "./kernels/normalization_channels.ts";
+import { paddingKernels } from "./kernels/padding.ts";
 import { poolingKernels } from "./kernels/pooling.ts";
 import { randomKernels } from "./kernels/random.ts";
 import { reduceKernels } from "./kernels/reduce.ts";
@@ -77,12 +79,15 @@ export function registerEngine(): void {
     ...lstmKernels,
     ...matMulKernels,
     ...normalizationKernels,
+    ...paddingKernels,
     ...poolingKernels,
     ...randomKernels,
     ...reduceKernels,
     ...softmaxKernels,
     ...weightedSumKernels,
   });
+  // After the others: what it leaves out goes to the lookup of rows above.
+  registerKernels(indexingKernels);
   registerActivationGradients();
   registerChannelNormalizationGradients();
   registerConvolutionGradient();

@@ -98,6 +98,7 @@ export interface WasmExports {
   anyAlong: Call;
   scan: Call;
   topRows: Call;
+  ramp: Call;
   spinWhile: Call;
   spinUntilZero: Call;
 }

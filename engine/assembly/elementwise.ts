@@ -89,11 +89,11 @@ function binaryLoop(name: string, body: string): string {
 }`;
 }
 
-function compareLoop(name: string, how: string): string {
+function compareLoop(name: string, body: string): string {
   return `function ${name}_c(y: usize, a: usize, sa: usize, b: usize, sb: usize, bytes: usize): void {
   const one = i32x4.splat(1);
   for (let i: usize = 0; i < bytes; i += 16) {
-    const m = v128.and(f32x4.${how}(v128.load(a), v128.load(b)), one);
+    const p = v128.load(a), q = v128.load(b), m = v128.and(${body}, one);
     const h = i16x8.narrow_i32x4_u(m, m);
     i32.store(y + (i >> 2), i32x4.extract_lane(i8x16.narrow_i16x8_u(h, h), 0));
     a += sa; b += sb;
@@ -108,6 +108,7 @@ export function elementwise(): string {
   const signature =
     "op: i32, y: usize, a: usize, sa: usize, b: usize, sb: usize, bytes: usize";
   return [
+    `import { pow4, floorDiv4, mod4, floorDivInt4, modInt4, sin4, cos4, erf4, expm14 } from "./math";`,
     constantTable(),
     ...names.map((name) => unaryLoop(name, UNARY[name])),
     ...ACTIVATIONS.map((name) => derivativeLoop(name, DERIVATIVES[name])),

@@ -171,6 +171,14 @@ export const UNARY: Record<string, string> = {
   floor: "y = f32x4.floor(x);",
   ceil: "y = f32x4.ceil(x);",
   round: "y = f32x4.nearest(x);",
+  sin: "y = sin4(x);",
+  cos: "y = cos4(x);",
+  erf: "y = erf4(x);",
+  expm1: "y = expm14(x);",
+  // Of int32:
+  negInt: "y = i32x4.neg(x);",
+  absInt: "y = i32x4.abs(x);",
+  squareInt: "y = i32x4.mul(x, x);",
 };
 
 /**
@@ -210,14 +218,43 @@ export const BINARY: Record<string, string> = {
   maximum: "f32x4.max(p, q)",
   minimum: "f32x4.min(p, q)",
   squaredDifference: "f32x4.mul(f32x4.sub(p, q), f32x4.sub(p, q))",
+  pow: "pow4(p, q)",
+  floorDiv: "floorDiv4(p, q)",
+  mod: "mod4(p, q)",
+  prelu: `v128.bitselect(f32x4.mul(p, q), p, f32x4.lt(p, ${zero}))`,
+  step:
+    `v128.bitselect(p, v128.bitselect(f32x4.splat(1), q, f32x4.gt(p, ${zero})), f32x4.ne(p, p))`,
+  // Of int32:
+  addInt: "i32x4.add(p, q)",
+  subInt: "i32x4.sub(p, q)",
+  mulInt: "i32x4.mul(p, q)",
+  maximumInt: "i32x4.max_s(p, q)",
+  minimumInt: "i32x4.min_s(p, q)",
+  squaredDifferenceInt: "i32x4.mul(i32x4.sub(p, q), i32x4.sub(p, q))",
+  floorDivInt: "floorDivInt4(p, q)",
+  modInt: "modInt4(p, q)",
 };
 
 /** Comparisons, in the order of their numbers; the results are bytes. */
 export const COMPARE: Record<string, string> = {
-  equal: "eq",
-  notEqual: "ne",
-  less: "lt",
-  lessEqual: "le",
-  greater: "gt",
-  greaterEqual: "ge",
+  equal: "f32x4.eq(p, q)",
+  notEqual: "f32x4.ne(p, q)",
+  less: "f32x4.lt(p, q)",
+  lessEqual: "f32x4.le(p, q)",
+  greater: "f32x4.gt(p, q)",
+  greaterEqual: "f32x4.ge(p, q)",
+  // |p| is q:
+  sizeEqual: "f32x4.eq(f32x4.abs(p), q)",
+  // |p| is less than q:
+  sizeLess: "f32x4.lt(f32x4.abs(p), q)",
+  // Of int32:
+  equalInt: "i32x4.eq(p, q)",
+  notEqualInt: "i32x4.ne(p, q)",
+  lessInt: "i32x4.lt_s(p, q)",
+  lessEqualInt: "i32x4.le_s(p, q)",
+  greaterInt: "i32x4.gt_s(p, q)",
+  greaterEqualInt: "i32x4.ge_s(p, q)",
+  andInt: "v128.and(p, q)",
+  orInt: "v128.or(p, q)",
+  xorInt: "v128.xor(p, q)",
 };

@@ -3,30 +3,29 @@
  *
  * @module
  */
-import type { TypedArray } from "../tensor_record.ts";
 import type { DataType } from "../tf.ts";
-import type { Kernels } from "./kernel.ts";
+import { wasm } from "../wasm.ts";
+import { type Kernels, sizeOf } from "./kernel.ts";
+
+/** Numbers of the dtypes in the WASM. */
+const DTYPES: readonly string[] = ["bool", "int32", "float32"];
 
 /**
- * `Cast` between numbers and booleans. tfjs' own lets a float tensor share
- * the integers of another, which no WASM kernel could read.
+ * `Cast` between numbers and booleans. Floats are cut off towards 0 and held
+ * within the integers; NaN is 0 there, and true as a boolean.
  */
 export const castKernels: Kernels = {
   Cast: (stock) => (call) => {
     const { inputs: { x }, backend, attrs } = call;
     const to = attrs.dtype as DataType;
-    if (x.dtype === to || ![x.dtype, to].every(isNumeric)) return stock(call);
-    const values = convert(backend.record(x).values as TypedArray, to);
-    return backend.makeTensorInfo(x.shape, to, values);
+    const numeric = [x.dtype, to].every((dtype) => DTYPES.includes(dtype));
+    if (x.dtype === to || !numeric) return stock(call);
+    return backend.run((run) => {
+      const from = run.input(x);
+      const { info, address } = run.output(x.shape, to as "float32");
+      const [target, source] = [to, x.dtype].map((d) => DTYPES.indexOf(d));
+      wasm().cast(address, target, from, source, sizeOf(x.shape));
+      return info;
+    });
   },
 };
-
-function isNumeric(dtype: DataType): boolean {
-  return dtype === "float32" || dtype === "int32" || dtype === "bool";
-}
-
-function convert(values: TypedArray, to: DataType): TypedArray {
-  if (to === "float32") return new Float32Array(values);
-  if (to === "int32") return Int32Array.from(values, Math.trunc);
-  return Uint8Array.from(values, (value) => value === 0 ? 0 : 1);
-}

@@ -1,5 +1,5 @@
 /**
- * Operations on each element, of float32 tensors. Other dtypes go to tfjs'
+ * Operations on each element. What the WASM has no function for goes to tfjs'
  * own kernels.
  *
  * @module
@@ -7,7 +7,7 @@
 import { BINARY, COMPARE, UNARY } from "../assembly/operations.ts";
 import type { KernelRun, Output } from "../kernel_run.ts";
 import { memory } from "../memory.ts";
-import { tf } from "../tf.ts";
+import { type TensorInfo, tf } from "../tf.ts";
 import { wasm } from "../wasm.ts";
 import { type Kernel, type Kernels, sizeOf } from "./kernel.ts";
 
@@ -33,6 +33,10 @@ const UNARY_NAMES: Record<string, string> = {
   Floor: "floor",
   Ceil: "ceil",
   Round: "round",
+  Sin: "sin",
+  Cos: "cos",
+  Erf: "erf",
+  Expm1: "expm1",
 };
 
 const BINARY_NAMES: Record<string, string> = {
@@ -43,6 +47,9 @@ const BINARY_NAMES: Record<string, string> = {
   Maximum: "maximum",
   Minimum: "minimum",
   SquaredDifference: "squaredDifference",
+  Pow: "pow",
+  FloorDiv: "floorDiv",
+  Mod: "mod",
 };
 
 const COMPARE_NAMES: Record<string, string> = {
@@ -52,28 +59,42 @@ const COMPARE_NAMES: Record<string, string> = {
   LessEqual: "lessEqual",
   Greater: "greater",
   GreaterEqual: "greaterEqual",
+  LogicalAnd: "and",
+  LogicalOr: "or",
 };
+
+/** The place of a function in its table; -1: there is none. */
+const numberOf = (table: object, name: string) =>
+  Object.keys(table).indexOf(name);
 
 /** Kernels of one argument, of two, and comparisons. */
 export const elementwiseKernels: Kernels = {
   ...map(UNARY_NAMES, (name) => (stock) => unary(stock, name)),
-  ...map(BINARY_NAMES, (name) => (stock) => {
-    const op = Object.keys(BINARY).indexOf(name);
-    return binary(stock, { op, comparing: false });
-  }),
-  ...map(COMPARE_NAMES, (name) => (stock) => {
-    const op = Object.keys(COMPARE).indexOf(name);
-    return binary(stock, { op, comparing: true });
-  }),
-  Step: (stock) => {
-    const step = unary(stock, "step");
-    return (call) => (call.attrs.alpha ? stock : step)(call);
+  ...map(BINARY_NAMES, (name) => (stock) => binary(stock, name, BINARY)),
+  ...map(COMPARE_NAMES, (name) => (stock) => binary(stock, name, COMPARE)),
+  Prelu: (stock) => {
+    const prelu = binary(stock, "prelu", BINARY);
+    return (call) => {
+      const { x, alpha } = call.inputs;
+      return prelu({ ...call, inputs: { a: x, b: alpha } });
+    };
   },
-  LeakyRelu: (stock) => {
-    const leaky = unary(stock, "leaky_relu");
-    return (call) => (call.attrs.alpha === 0.2 ? leaky : stock)(call);
-  },
+  Step: (stock) => withNumber(stock, "step", "alpha", 0),
+  LeakyRelu: (stock) => withNumber(stock, "prelu", "alpha", 0.2),
+  IsNan: (stock) => compareWith(stock, "notEqual", null),
+  IsInf: (stock) => compareWith(stock, "sizeEqual", Infinity),
+  IsFinite: (stock) => compareWith(stock, "sizeLess", Infinity),
   ClipByValue: (stock) => clip(stock),
+  LogicalNot: (stock) => (call) => {
+    const { inputs: { x }, backend } = call;
+    if (x.dtype !== "bool") return stock(call);
+    return backend.run((run) => {
+      const from = run.input(x);
+      const { info, address } = run.output(x.shape, "bool");
+      wasm().logicalNot(address, from, sizeOf(x.shape));
+      return info;
+    });
+  },
 };
 
 function map<T>(
@@ -86,14 +107,71 @@ function map<T>(
 }
 
 function unary(stock: Kernel, name: string): Kernel {
-  const op = Object.keys(UNARY).indexOf(name);
+  const numbers = {
+    float32: numberOf(UNARY, name),
+    int32: numberOf(UNARY, `${name}Int`),
+  };
+  return (call) => {
+    const { x } = call.inputs;
+    const dtype = x.dtype as "float32" | "int32";
+    const op = numbers[dtype] ?? -1;
+    if (op < 0) return stock(call);
+    return call.backend.run((run) => {
+      const from = run.input(x);
+      const { info, address } = run.output(x.shape, dtype);
+      wasm().unary(op, address, from, 0, 0, sizeOf(x.shape) * 4);
+      return info;
+    });
+  };
+}
+
+/** Four times a number, for functions whose second argument is one. */
+function splat(run: KernelRun, value: number): number {
+  const address = run.scratch(16);
+  memory.f32.fill(value, address / 4, address / 4 + 4);
+  return address;
+}
+
+/** A function of two arguments whose second is an attribute. */
+function withNumber(
+  stock: Kernel,
+  name: string,
+  attribute: string,
+  fallback: number,
+): Kernel {
+  const op = numberOf(BINARY, name);
+  return (call) => {
+    const { inputs: { x }, attrs } = call;
+    if (x.dtype !== "float32") return stock(call);
+    return call.backend.run((run) => {
+      const value = splat(run, Number(attrs[attribute] ?? fallback));
+      const from = run.input(x);
+      const { info, address } = run.output(x.shape, "float32");
+      const bytes = sizeOf(x.shape) * 4;
+      wasm().binary(op, address, from, 16, value, 0, bytes);
+      return info;
+    });
+  };
+}
+
+/** A comparison with a number, or of a tensor with itself. */
+function compareWith(
+  stock: Kernel,
+  name: string,
+  value: number | null,
+): Kernel {
+  const op = numberOf(COMPARE, name);
   return (call) => {
     const { x } = call.inputs;
     if (x.dtype !== "float32") return stock(call);
     return call.backend.run((run) => {
       const from = run.input(x);
-      const { info, address } = run.output(x.shape, "float32");
-      wasm().unary(op, address, from, 0, 0, sizeOf(x.shape) * 4);
+      const [other, step] = value === null
+        ? [from, 16]
+        : [splat(run, value), 0];
+      const { info, address } = run.output(x.shape, "bool");
+      const bytes = sizeOf(x.shape) * 4;
+      wasm().compare(op, address, from, 16, other, step, bytes);
       return info;
     });
   };
@@ -101,46 +179,45 @@ function unary(stock: Kernel, name: string): Kernel {
 
 function clip(stock: Kernel): Kernel {
   const [maximum, minimum] = ["maximum", "minimum"]
-    .map((name) => Object.keys(BINARY).indexOf(name));
+    .map((name) => numberOf(BINARY, name));
   return (call) => {
     const { inputs: { x }, attrs } = call;
     if (x.dtype !== "float32") return stock(call);
     return call.backend.run((run) => {
       const from = run.input(x);
       const { info, address } = run.output(x.shape, "float32");
-      const bounds = run.scratch(32);
-      memory.f32.fill(Number(attrs.clipValueMin), bounds >>> 2, bounds / 4 + 4);
-      memory.f32.fill(
-        Number(attrs.clipValueMax),
-        bounds / 4 + 4,
-        bounds / 4 + 8,
-      );
+      const [low, high] = [attrs.clipValueMin, attrs.clipValueMax]
+        .map((value) => splat(run, Number(value)));
       const bytes = sizeOf(x.shape) * 4;
-      wasm().binary(maximum, address, from, 16, bounds, 0, bytes);
-      wasm().binary(minimum, address, address, 16, bounds + 16, 0, bytes);
+      wasm().binary(maximum, address, from, 16, low, 0, bytes);
+      wasm().binary(minimum, address, address, 16, high, 0, bytes);
       return info;
     });
   };
 }
 
-interface Operation {
-  op: number;
-  comparing: boolean;
-}
-
-function binary(stock: Kernel, operation: Operation): Kernel {
+/** A function of two tensors, or a comparison. Booleans count as integers. */
+function binary(stock: Kernel, name: string, table: object): Kernel {
+  const comparing = table === COMPARE;
+  const numbers: Record<string, number> = {
+    float32: numberOf(table, name),
+    int32: numberOf(table, `${name}Int`),
+    bool: comparing ? numberOf(table, `${name}Int`) : -1,
+  };
   return (call) => {
     const { a, b } = call.inputs;
-    if (a.dtype !== "float32" || b.dtype !== "float32") return stock(call);
+    const op = a.dtype === b.dtype ? numbers[a.dtype] ?? -1 : -1;
+    if (op < 0) return stock(call);
     const shape = tf.broadcast_util.assertAndGetBroadcastShape(
       a.shape,
       b.shape,
     );
     return call.backend.run((run) => {
-      const [left, right] = [run.input(a), run.input(b)];
-      const out = run.output(shape, operation.comparing ? "bool" : "float32");
+      const [left, right] = [words(run, a), words(run, b)];
+      const dtype = comparing ? "bool" : a.dtype as "float32";
+      const out = run.output(shape, dtype);
       broadcastInto(
-        { ...operation, run },
+        { op, comparing, run },
         { shape: a.shape, address: left },
         { shape: b.shape, address: right },
         out,
@@ -148,6 +225,16 @@ function binary(stock: Kernel, operation: Operation): Kernel {
       return out.info;
     });
   };
+}
+
+/** The elements of a tensor, 4 bytes each. */
+function words(run: KernelRun, x: TensorInfo): number {
+  const from = run.input(x);
+  if (x.dtype !== "bool") return from;
+  const size = sizeOf(x.shape);
+  const to = run.scratch(size * 4);
+  wasm().cast(to, 1, from, 0, size);
+  return to;
 }
 
 interface Operand {

@@ -4,21 +4,28 @@
  * @module
  */
 import type { KernelRun } from "../kernel_run.ts";
-import { memory } from "../memory.ts";
 import { type TensorInfo, tf } from "../tf.ts";
 import { wasm } from "../wasm.ts";
+import {
+  bytesOf,
+  gather,
+  isMovable,
+  mergeAxes,
+  type Movable,
+  stepsOf,
+} from "./_strided.ts";
 import { type Kernel, type Kernels, sizeOf } from "./kernel.ts";
 
-/** Kernels that copy elements of 4 bytes. */
+/** Kernels that copy elements. */
 export const layoutKernels: Kernels = {
   Transpose: (stock) => (call) => {
     const { inputs: { x }, attrs, backend } = call;
-    if (!isWord(x)) return stock(call);
+    if (!isMovable(x)) return stock(call);
     return backend.run((run) => transpose(run, x, attrs.perm as number[]));
   },
   Slice: (stock) => (call) => {
     const { inputs: { x }, attrs, backend } = call;
-    if (!isWord(x)) return stock(call);
+    if (!isMovable(x)) return stock(call);
     const [begin, size] = tf.slice_util.parseSliceParams(
       x as never,
       attrs.begin as number[],
@@ -31,7 +38,7 @@ export const layoutKernels: Kernels = {
   },
   Reverse: (stock) => (call) => {
     const { inputs: { x }, attrs, backend } = call;
-    if (!isWord(x) || x.shape.length === 0) return stock(call);
+    if (!isMovable(x) || x.shape.length === 0) return stock(call);
     const axes = tf.util.parseAxisParam(attrs.dims as number[], x.shape);
     const steps = stepsOf(x.shape);
     const offset = axes.reduce((at, i) => at + (x.shape[i] - 1) * steps[i], 0);
@@ -40,7 +47,7 @@ export const layoutKernels: Kernels = {
   },
   Tile: (stock) => (call) => {
     const { inputs: { x }, attrs, backend } = call;
-    if (!isWord(x)) return stock(call);
+    if (!isMovable(x)) return stock(call);
     const reps = attrs.reps as number[];
     const steps = stepsOf(x.shape);
     const dims = x.shape.flatMap((n, i) => [reps[i], n]);
@@ -52,7 +59,7 @@ export const layoutKernels: Kernels = {
   Pack: (stock) => join(stock, true),
   SplitV: (stock) => (call) => {
     const { inputs: { x }, attrs, backend } = call;
-    if (!isWord(x)) return stock(call);
+    if (!isMovable(x)) return stock(call);
     const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0];
     const sizes = tf.backend_util.prepareSplitSize(
       x as never,
@@ -63,7 +70,7 @@ export const layoutKernels: Kernels = {
   },
   Select: (stock) => (call) => {
     const { inputs: { condition, t, e }, backend } = call;
-    const plain = isWord(t) && t.dtype === e.dtype &&
+    const plain = isMovable(t) && t.dtype !== "bool" && t.dtype === e.dtype &&
       condition.dtype === "bool" && condition.shape.length === t.shape.length;
     if (!plain) return stock(call);
     return backend.run((run) => {
@@ -76,19 +83,6 @@ export const layoutKernels: Kernels = {
   },
 };
 
-function isWord({ dtype }: TensorInfo): boolean {
-  return dtype === "float32" || dtype === "int32";
-}
-
-/** Elements from one place to the next along each axis. */
-function stepsOf(shape: readonly number[]): number[] {
-  const steps = new Array<number>(shape.length).fill(1);
-  for (let i = shape.length - 2; i >= 0; i--) {
-    steps[i] = steps[i + 1] * shape[i + 1];
-  }
-  return steps;
-}
-
 function transpose(
   run: KernelRun,
   x: TensorInfo,
@@ -98,8 +92,9 @@ function transpose(
   const steps = stepsOf(x.shape);
   const [dims, places] = mergeAxes(shape, perm.map((axis) => steps[axis]));
   // [batch,] rows, columns against [batch,] columns, rows
-  const matrices = dims.length === 2 && places[0] === 1 ||
-    dims.length === 3 && places[1] === 1 && places[0] === dims[1] * dims[2];
+  const matrices = x.dtype !== "bool" &&
+    (dims.length === 2 && places[0] === 1 ||
+      dims.length === 3 && places[1] === 1 && places[0] === dims[1] * dims[2]);
   if (!matrices) return gather(run, x, dims, places, 0, shape);
   const from = run.input(x);
   const { info, address } = run.output(shape, x.dtype as "float32");
@@ -109,54 +104,11 @@ function transpose(
   return info;
 }
 
-/** Axes that advance evenly become one. */
-function mergeAxes(
-  dims: readonly number[],
-  steps: readonly number[],
-): [number[], number[]] {
-  const merged: [number[], number[]] = [[], []];
-  dims.forEach((n, i) => {
-    if (n === 1) return;
-    const last = merged[0].length - 1;
-    if (last >= 0 && merged[1][last] === steps[i] * n) {
-      merged[0][last] *= n;
-      merged[1][last] = steps[i];
-    } else {
-      merged[0].push(n);
-      merged[1].push(steps[i]);
-    }
-  });
-  return merged[0].length ? merged : [[1], [1]];
-}
-
-/** A tensor of the elements that lie `steps` apart, from `offset` on. */
-function gather(
-  run: KernelRun,
-  x: TensorInfo,
-  dims: readonly number[],
-  steps: readonly number[],
-  offset: number,
-  shape: readonly number[] = dims,
-): TensorInfo {
-  const from = run.input(x);
-  const output = run.output([...shape], x.dtype as "float32" | "int32");
-  if (output.record.size === 0) return output.info;
-  const [sizes, places] = mergeAxes(dims, steps);
-  const rank = sizes.length;
-  const table = run.scratch(rank * 12);
-  memory.i32.set([...sizes, ...places.map((n) => n * 4)], table >>> 2);
-  wasm().permute(
-    ...[output.address, from + offset * 4, rank, table],
-    ...[table + rank * 4, table + rank * 8, 4],
-  );
-  return output.info;
-}
-
 function join(stock: Kernel, newAxis: boolean): Kernel {
   return (call) => {
     const parts = Object.values(call.inputs);
     const { dtype, shape: first } = parts[0];
-    if (!isWord(parts[0]) || parts.some((part) => part.dtype !== dtype)) {
+    if (!isMovable(parts[0]) || parts.some((part) => part.dtype !== dtype)) {
       return stock(call);
     }
     const rank = first.length + (newAxis ? 1 : 0);
@@ -168,12 +120,13 @@ function join(stock: Kernel, newAxis: boolean): Kernel {
     const shape = tf.backend_util.computeOutShape(shapes, axis);
     return call.backend.run((run) => {
       const from = parts.map((part) => run.input(part));
-      const output = run.output(shape, dtype as "float32" | "int32");
+      const output = run.output(shape, dtype as Movable);
       const outer = sizeOf(shape.slice(0, axis));
-      const step = sizeOf(shape.slice(axis)) * 4;
+      const each = bytesOf(parts[0]);
+      const step = sizeOf(shape.slice(axis)) * each;
       let at = output.address;
       parts.forEach((_, i) => {
-        const bytes = sizeOf(shapes[i].slice(axis)) * 4;
+        const bytes = sizeOf(shapes[i].slice(axis)) * each;
         wasm().copyRows(at, step, from[i], bytes, bytes, outer);
         at += bytes;
       });
@@ -190,11 +143,11 @@ function split(
 ): TensorInfo[] {
   const from = run.input(x);
   const outer = sizeOf(x.shape.slice(0, axis));
-  const inner = sizeOf(x.shape.slice(axis + 1)) * 4;
+  const inner = sizeOf(x.shape.slice(axis + 1)) * bytesOf(x);
   let at = from;
   return sizes.map((size) => {
     const shape = [...x.shape.slice(0, axis), size, ...x.shape.slice(axis + 1)];
-    const { info, address } = run.output(shape, x.dtype as "float32");
+    const { info, address } = run.output(shape, x.dtype as Movable);
     const bytes = size * inner;
     wasm().copyRows(address, bytes, at, x.shape[axis] * inner, bytes, outer);
     at += bytes;

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
 import { registerEngine, type Tensor, tf } from "../../engine/mod.ts";
+import {
+  assertIs,
+  draw,
+  indices,
+  placeOf,
+  sizeOf,
+  tensorOf,
+} from "./arrays.ts";
 import { assertClose, numbers, tensor } from "./reference.ts";
 
 registerEngine();
@@ -29,6 +37,9 @@ const UNARY: [
   ["sign", tf.sign, Math.sign, [-2, 2]],
   ["floor", tf.floor, Math.floor, [-3, 3]],
   ["ceil", tf.ceil, Math.ceil, [-3, 3]],
+  ["sin", tf.sin, Math.sin, [-30, 30]],
+  ["cos", tf.cos, Math.cos, [-30, 30]],
+  ["expm1", tf.expm1, Math.expm1, [-5, 5]],
   ["step", tf.step, (x) => x > 0 ? 1 : Number.isNaN(x) ? NaN : 0, [-3, 3]],
 ];
 
@@ -82,6 +93,17 @@ const BINARY: [
   ["notEqual", tf.notEqual, (a, b) => +(a !== b)],
 ];
 
+const FLOAT_ONLY: typeof BINARY = [
+  [
+    "pow",
+    tf.pow,
+    (a, b) => Math.abs(a) === 1 && !Number.isFinite(b) ? 1 : a ** b,
+  ],
+  ["floorDiv", tf.floorDiv, (a, b) => Math.floor(a / b)],
+  ["mod", tf.mod, (a, b) => a - Math.floor(a / b) * b],
+  ["prelu", tf.prelu, (a, b) => a < 0 ? a * b : a],
+];
+
 const SHAPES: [number[], number[]][] = [
   [[], []],
   [[1], [5]],
@@ -114,7 +136,7 @@ Deno.test("functions of two arguments agree with float64 for all broadcasts", ()
       );
       return values[place];
     };
-    for (const [name, ours, exact] of BINARY) {
+    for (const [name, ours, exact] of [...BINARY, ...FLOAT_ONLY]) {
       const expected = Array.from(
         { length: tf.util.sizeFromShape(shape) },
         (_, i) => {
@@ -237,4 +259,136 @@ Deno.test("sum() of many numbers does not lose digits", () => {
 Deno.test("sum() of nothing is 0", () => {
   assert.deepEqual([...tf.sum(tf.zeros([0, 3]), 0).dataSync()], [0, 0, 0]);
   assert.deepEqual([...tf.sum(tf.zeros([2, 0]), 1).dataSync()], [0, 0]);
+});
+
+Deno.test("functions of two integers agree with whole numbers for all broadcasts", () => {
+  const skip = ["div"];
+  const all = [...BINARY, ...FLOAT_ONLY.slice(1, 3)]
+    .filter(([name]) => !skip.includes(name));
+  for (const [a, b] of SHAPES) {
+    const shape = tf.broadcast_util.assertAndGetBroadcastShape(a, b);
+    const [x, y] = [a, b].map((s, i) =>
+      draw(sizeOf(s), "int32", i + 3).map((v) => v === 0 ? 7 : v)
+    );
+    const value = (values: number[], own: number[], index: number[]) => {
+      const tail = index.slice(index.length - own.length);
+      return values[placeOf(tail.map((n, i) => own[i] === 1 ? 0 : n), own)];
+    };
+    for (const [name, ours, exact] of all) {
+      const expected = [...indices(shape)].map((index) =>
+        exact(value(x, a, index), value(y, b, index)) + 0
+      );
+      const result = ours(tensorOf(x, a, "int32"), tensorOf(y, b, "int32"));
+      const dtype = /qual|less|greater/.test(name) ? "bool" : "int32";
+      assertIs(result, expected, shape, dtype, `${name} [${a}] [${b}]`);
+    }
+  }
+  const zero = tf.scalar(0, "int32"), five = tf.scalar(5, "int32");
+  assert.equal(tf.floorDiv(five, zero).dataSync()[0], 0);
+  assert.equal(tf.mod(five, zero).dataSync()[0], 0);
+});
+
+Deno.test("logical functions and comparisons of booleans broadcast", () => {
+  const a = tf.tensor([1, 0, 1, 0, 1], [5, 1], "bool");
+  const b = tf.tensor([1, 0, 0], [3], "bool");
+  const table = (f: (p: number, q: number) => number) =>
+    [1, 0, 1, 0, 1].flatMap((p) => [1, 0, 0].map((q) => f(p, q)));
+  const shape = [5, 3];
+  const cases: [string, Tensor, number[]][] = [
+    ["and", tf.logicalAnd(a, b), table((p, q) => p & q)],
+    ["or", tf.logicalOr(a, b), table((p, q) => p | q)],
+    ["xor", tf.logicalXor(a, b), table((p, q) => p ^ q)],
+    ["equal", tf.equal(a, b), table((p, q) => +(p === q))],
+    ["notEqual", tf.notEqual(a, b), table((p, q) => +(p !== q))],
+  ];
+  for (const [name, actual, expected] of cases) {
+    assertIs(actual, expected, shape, "bool", name);
+  }
+  assertIs(tf.logicalNot(b), [0, 1, 1], [3], "bool", "not");
+});
+
+Deno.test("pow() of zeros, ones, infinities and NaN is C's", () => {
+  const x = [2, -2, 0, -0, 0, 1, NaN, 5, Infinity, -Infinity, -8, 0.5, -1, 2];
+  const y = [
+    3,
+    3,
+    2,
+    -1,
+    -1,
+    NaN,
+    0,
+    NaN,
+    -1,
+    3,
+    1 / 3,
+    Infinity,
+    Infinity,
+    -Infinity,
+  ];
+  const expected = [
+    8,
+    -8,
+    0,
+    -Infinity,
+    Infinity,
+    1,
+    1,
+    NaN,
+    0,
+    -Infinity,
+    NaN,
+    0,
+    1,
+    0,
+  ];
+  const actual = tf.pow(tf.tensor(x), tf.tensor(y)).dataSync();
+  assert.deepEqual([...actual].map((v) => v + 0), expected);
+  assertClose(
+    tf.pow(
+      tf.tensor([1e-30, 1.0001, 3, 10]),
+      tf.tensor([1.2, 80000, -0.5, 38]),
+    ),
+    [1e-36, Math.fround(1.0001) ** 80000, 3 ** -0.5, 1e38],
+    1e-6,
+  );
+});
+
+Deno.test("erf() agrees with float64", () => {
+  // scipy.special.erf
+  const values: [number, number][] = [
+    [0, 0],
+    [1e-3, 0.0011283787909692363],
+    [0.1, 0.1124629160182849],
+    [0.5, 0.5204998778130465],
+    [1, 0.8427007929497149],
+    [2, 0.9953222650189527],
+    [2.6, 0.9997639655834707],
+    [3.5, 0.9999992569016276],
+    [9, 1],
+  ];
+  const x = values.flatMap(([v]) => [v, -v]);
+  const y = tf.erf(tf.tensor(x)).dataSync();
+  values.forEach(([v, exact], i) => {
+    for (const [sign, at] of [[1, 2 * i], [-1, 2 * i + 1]]) {
+      const error = Math.abs(y[at] - sign * exact);
+      assert.ok(error <= 1.2e-7 * Math.abs(exact), `${sign * v}: ${y[at]}`);
+    }
+  });
+  assert.ok(Number.isNaN(tf.erf(NaN).dataSync()[0]));
+});
+
+Deno.test("leakyRelu(), step() and isNaN() take their numbers", () => {
+  const x = tf.tensor([-2, 0, 3, NaN, Infinity, -Infinity]);
+  assert.deepEqual([...tf.leakyRelu(x, 0.5).dataSync()], [
+    -1,
+    0,
+    3,
+    NaN,
+    Infinity,
+    -Infinity,
+  ]);
+  assert.deepEqual([...tf.step(x, -1).dataSync()], [-1, -1, 1, NaN, 1, -1]);
+  assert.deepEqual([...tf.isNaN(x).dataSync()], [0, 0, 0, 1, 0, 0]);
+  assert.deepEqual([...tf.isInf(x).dataSync()], [0, 0, 0, 0, 1, 1]);
+  assert.deepEqual([...tf.isFinite(x).dataSync()], [1, 1, 1, 0, 0, 0]);
 });

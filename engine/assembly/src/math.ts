@@ -4,7 +4,7 @@ const LN2: f64 = 0.6931471805599453;
 const LOG2E: f64 = 1.4426950408889634;
 
 /** Natural logarithm of a positive, finite float32 to about 1e-14. */
-@inline function log64(x: f64): f64 {
+function log64(x: f64): f64 {
   const bits = reinterpret<i64>(x);
   let e = (bits >> 52) - 1023, m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
   if (m > 1.4142135623730951) { m *= 0.5; e += 1; }
@@ -15,7 +15,7 @@ const LOG2E: f64 = 1.4426950408889634;
 }
 
 /** exp to about 1e-13, 0 and infinity where float32 has no other. */
-@inline function exp64(x: f64): f64 {
+function exp64(x: f64): f64 {
   if (x > 89) return Infinity;
   if (x < -104) return 0;
   const n = nearest(x * LOG2E), r = x - n * LN2;
@@ -51,11 +51,13 @@ function mod1(a: f32, b: f32): f32 {
 }
 
 /** sin of x + quarter turns, for |x| up to about 1e9. */
-@inline function sine(x: f32, turn: i64): f32 {
+function sine(x: f32, turn: i64): f32 {
   if (!(abs(x) < Infinity)) return NaN;
   if (x == 0 && turn == 0) return x;
-  // pi / 2 in two parts
-  const n = nearest(<f64>x * 0.6366197723675814), r = (<f64>x - n * 1.5707963267948966) - n * 6.123233995736766e-17, z = r * r;
+  let v = <f64>x;
+  if (abs(v) > 1e9) v -= floor(v * 0.15915494309189535) * 6.283185307179586;
+  // pi / 2 in two parts, of which the first has 25 bits: n times it is exact.
+  const n = nearest(v * 0.6366197723675814), r = v - n * 1.5707963109016418 - n * 1.5893254773528197e-8, z = r * r;
   const q = <i64>n + turn;
   let y: f64;
   if (q & 1) y = 1 + z * (-0.5 + z * (0.041666666666666664 + z * (-0.001388888888888889 + z * (0.0000248015873015873 + z * -2.755731922398589e-7))));
@@ -97,6 +99,12 @@ function erf1(x: f32): f32 {
   return f32x4.replace_lane(f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(a), 1, b), 2, c), 3, d);
 }
 
+/** The greatest whole number that is at most a / b. */
+@inline function floorDiv1(a: f32, b: f32): f32 { return <f32>floor(<f64>a / <f64>b); }
+// No quotient of int32 is so near a whole number that float64 would miss it.
+function floorDivInt1(a: i32, b: i32): i32 { return b == 0 ? 0 : <i32>min(floor(<f64>a / <f64>b), 2147483647); }
+function modInt1(a: i32, b: i32): i32 { return b == 0 ? 0 : a - floorDivInt1(a, b) * b; }
+
 export function pow4(p: v128, q: v128): v128 {
   return lanes(
     pow1(f32x4.extract_lane(p, 0), f32x4.extract_lane(q, 0)), pow1(f32x4.extract_lane(p, 1), f32x4.extract_lane(q, 1)),
@@ -120,4 +128,26 @@ export function erf4(x: v128): v128 {
 }
 export function expm14(x: v128): v128 {
   return lanes(expm11(f32x4.extract_lane(x, 0)), expm11(f32x4.extract_lane(x, 1)), expm11(f32x4.extract_lane(x, 2)), expm11(f32x4.extract_lane(x, 3)));
+}
+export function floorDiv4(p: v128, q: v128): v128 {
+  return lanes(
+    floorDiv1(f32x4.extract_lane(p, 0), f32x4.extract_lane(q, 0)), floorDiv1(f32x4.extract_lane(p, 1), f32x4.extract_lane(q, 1)),
+    floorDiv1(f32x4.extract_lane(p, 2), f32x4.extract_lane(q, 2)), floorDiv1(f32x4.extract_lane(p, 3), f32x4.extract_lane(q, 3)),
+  );
+}
+
+@inline function integers(a: i32, b: i32, c: i32, d: i32): v128 {
+  return i32x4.replace_lane(i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(a), 1, b), 2, c), 3, d);
+}
+export function floorDivInt4(p: v128, q: v128): v128 {
+  return integers(
+    floorDivInt1(i32x4.extract_lane(p, 0), i32x4.extract_lane(q, 0)), floorDivInt1(i32x4.extract_lane(p, 1), i32x4.extract_lane(q, 1)),
+    floorDivInt1(i32x4.extract_lane(p, 2), i32x4.extract_lane(q, 2)), floorDivInt1(i32x4.extract_lane(p, 3), i32x4.extract_lane(q, 3)),
+  );
+}
+export function modInt4(p: v128, q: v128): v128 {
+  return integers(
+    modInt1(i32x4.extract_lane(p, 0), i32x4.extract_lane(q, 0)), modInt1(i32x4.extract_lane(p, 1), i32x4.extract_lane(q, 1)),
+    modInt1(i32x4.extract_lane(p, 2), i32x4.extract_lane(q, 2)), modInt1(i32x4.extract_lane(p, 3), i32x4.extract_lane(q, 3)),
+  );
 }

@@ -271,3 +271,12 @@ export function topRows(values: usize, places: usize, a: usize, rows: i32, n: i3
     a += <usize>n << 2; values += <usize>k << 2; places += <usize>k << 2;
   }
 }
+
+/** out[i] = start + i * step, of floats or integers. */
+export function ramp(out: usize, n: i32, start: f64, step: f64, float: i32): void {
+  for (let i = 0; i < n; i++) {
+    const v = start + <f64>i * step;
+    if (float) f32.store(out, <f32>v); else i32.store(out, <i32>v);
+    out += 4;
+  }
+}
