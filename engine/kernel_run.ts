@@ -92,10 +92,13 @@ export class KernelRun {
     return this.#place(this.#backend.record(tensor), tensor.dtype, tensor);
   }
 
-  /** As {@linkcode input}, where the kernel changes the elements in place. */
+  /**
+   * As {@linkcode input}, where the kernel changes the elements in place. What
+   * is changed once is changed again: it moves in whatever its size.
+   */
   update(tensor: TensorInfo): number {
     const record = this.#backend.record(tensor);
-    const address = this.#place(record, tensor.dtype, tensor);
+    const address = this.#place(record, tensor.dtype, tensor, 0);
     if (record.block === null) this.#updates.push({ record, address });
     return address;
   }
@@ -122,7 +125,12 @@ export class KernelRun {
     return memory.scratch(bytes);
   }
 
-  #place(record: TensorRecord, dtype: DataType, tensor: TensorInfo): number {
+  #place(
+    record: TensorRecord,
+    dtype: DataType,
+    tensor: TensorInfo,
+    least = RESIDENT,
+  ): number {
     let values = record.values as TypedArray;
     if (record.block !== null && values.constructor === arrayOf(dtype)) {
       return record.block.address;
@@ -132,7 +140,7 @@ export class KernelRun {
       return this.#copy(values);
     }
     if (
-      values.byteLength < RESIDENT || memory.live + values.byteLength > CAP ||
+      values.byteLength < least || memory.live + values.byteLength > CAP ||
       record.dtype !== tensor.dtype
     ) {
       return this.#copy(values);

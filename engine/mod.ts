@@ -21,12 +21,7 @@ export {
 export { gru, type GruOptions, type RecurrentResult } from "./gru.ts";
 export { simpleRNN, type SimpleRNNOptions } from "./simple_rnn.ts";
 export { lstm, type LstmOptions, type LstmResult } from "./lstm.ts";
-export { sgdStep, type SgdStepOptions } from "./optimizers/sgd_step.ts";
-export {
-  rmspropStep,
-  type RmspropStepOptions,
-} from "./optimizers/rmsprop_step.ts";
-export { adamStep, type AdamStepOptions } from "./optimizers/adam_step.ts";
+export * from "./optimizers/mod.ts";
 export { activation } from "./activation.ts";
 export {
   binaryCrossEntropy,

@@ -46,6 +46,10 @@ const FUNCTIONS = [
   "depthwiseInputJob",
   "depthwiseFilterJob",
   "rangeJob",
+  "optimizerJob",
+  "adafactorRowsJob",
+  "adafactorColumnsJob",
+  "adafactorMatrixJob",
 ] as const;
 
 /** A function that can be shared between threads. */

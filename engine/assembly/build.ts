@@ -8,11 +8,18 @@
  * @module
  */
 import asc from "assemblyscript/asc";
+import {
+  MOST_NUMBERS,
+  OPTIMIZER_FIELDS,
+  ROOM,
+  SUM_BLOCK,
+} from "../_optimizer_fields.ts";
 import { rangeJob } from "../_range_jobs.ts";
 import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
 import { WINDOW_FIELDS } from "../_window_fields.ts";
 import { elementwise } from "./elementwise.ts";
 import { microKernels } from "./micro_kernels.ts";
+import { optimizerSteps } from "./optimizer_steps.ts";
 import { rowLoops } from "./row_loops.ts";
 
 const SOURCES = new URL("./src/", import.meta.url);
@@ -33,6 +40,8 @@ async function compile(variant: "relaxed" | "strict"): Promise<Uint8Array> {
     "elementwise.ts": elementwise(),
     "row_loops.ts": rowLoops(),
     "range_job.ts": rangeJob(),
+    "optimizer_fields.ts": optimizerFields(),
+    "optimizer_steps.ts": optimizerSteps(),
     "recurrent_fields.ts": places(RECURRENT_FIELDS),
     "window_fields.ts": places(WINDOW_FIELDS),
   };
@@ -64,6 +73,12 @@ function places(fields: readonly string[]): string {
   return fields.map((name, i) => `export const ${name}: i32 = ${i};`).join(
     "\n",
   );
+}
+
+function optimizerFields(): string {
+  const constants = Object.entries({ MOST_NUMBERS, ROOM, SUM_BLOCK })
+    .map(([name, value]) => `export const ${name}: i32 = ${value};`);
+  return [places(OPTIMIZER_FIELDS), ...constants].join("\n");
 }
 
 function source(name: string): string | null {

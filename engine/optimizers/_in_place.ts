@@ -15,8 +15,9 @@ export function makeExclusive(
   backend: KernoBackend,
   variable: Variable,
 ): void {
-  if (backend.refCount(variable.dataId) <= 1) return;
-  const values = backend.record(variable).values as TypedArray;
+  const record = backend.record(variable);
+  if (record.refCount <= 1) return;
+  const values = record.values as TypedArray;
   const copy = tf.engine().makeTensorFromTensorInfo(
     backend.makeTensorInfo(
       variable.shape as number[],
@@ -34,12 +35,12 @@ export function checkShape(
   variable: Variable,
   other: Tensor,
 ): void {
+  const [a, b] = [variable.shape, other.shape];
   if (
-    String(variable.shape) !== String(other.shape) ||
-    other.dtype !== "float32" || variable.dtype !== "float32"
-  ) {
-    throw new TypeError(
-      `Cannot update variable "${variable.name}" as its ${what} must be float32 of shape [${variable.shape}]: current value is ${other.dtype} of shape [${other.shape}]`,
-    );
-  }
+    a.length === b.length && a.every((size, axis) => size === b[axis]) &&
+    other.dtype === "float32" && variable.dtype === "float32"
+  ) return;
+  throw new TypeError(
+    `Cannot update variable "${variable.name}" as its ${what} must be float32 of shape [${variable.shape}]: current value is ${other.dtype} of shape [${other.shape}]`,
+  );
 }

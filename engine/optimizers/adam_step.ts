@@ -5,8 +5,8 @@
  */
 import { currentBackend } from "../current_backend.ts";
 import type { Tensor, Variable } from "../tf.ts";
-import { wasm } from "../wasm.ts";
-import { checkShape, makeExclusive } from "./_in_place.ts";
+import { runStep } from "./_run_step.ts";
+import type { StepForm } from "./step_form.ts";
 
 /** Options of {@linkcode adamStep}. */
 export interface AdamStepOptions {
@@ -22,6 +22,8 @@ export interface AdamStepOptions {
   velocitySlot: Variable;
   /** The slot "velocity_hat"; with it the step is AMSGrad's. */
   velocityHatSlot?: Variable;
+  /** Changes of gradient and weight before it. */
+  form?: StepForm;
 }
 
 /**
@@ -44,21 +46,22 @@ export function adamStep(
   gradient: Tensor,
   options: AdamStepOptions,
 ): void {
-  const { beta1, beta2, epsilon, momentumSlot, velocitySlot, velocityHatSlot } =
-    options;
-  const backend = currentBackend("the fused Adam step");
-  checkShape("gradient", variable, gradient);
+  const { beta1, beta2, epsilon, form } = options;
+  const { momentumSlot, velocitySlot, velocityHatSlot: top } = options;
   const slots = [momentumSlot, velocitySlot];
-  if (velocityHatSlot) slots.push(velocityHatSlot);
-  for (const slot of slots) checkShape("slot", variable, slot);
-  for (const each of [variable, ...slots]) makeExclusive(backend, each);
-  backend.run((run) => {
-    const [w, g] = [run.update(variable), run.input(gradient)];
-    const [m, v, top = 0] = slots.map((slot) => run.update(slot));
-    wasm().adam(
-      ...[w, g, m, v, top, variable.size],
-      ...[stepSize(options), 1 - beta1, 1 - beta2, epsilon],
-    );
+  if (top) slots.push(top);
+  runStep(currentBackend("the fused Adam step"), {
+    variable,
+    gradient,
+    kind: top ? "adamAmsgrad" : "adam",
+    slots,
+    numbers: {
+      alpha: stepSize(options),
+      rest1: 1 - beta1,
+      rest2: 1 - beta2,
+      epsilon,
+    },
+    form,
   });
 }
 

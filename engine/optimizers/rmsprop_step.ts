@@ -3,13 +3,11 @@
  *
  * @module
  */
-import type { KernoBackend } from "../backend.ts";
 import { currentBackend } from "../current_backend.ts";
-import type { SparseRows } from "../tensor_record.ts";
 import type { Tensor, Variable } from "../tf.ts";
-import { wasm } from "../wasm.ts";
 import { LazyDecay } from "./_lazy_decay.ts";
-import { checkShape, makeExclusive } from "./_in_place.ts";
+import { prepare, runRows, runStep } from "./_run_step.ts";
+import type { StepForm } from "./step_form.ts";
 
 /** Options of {@linkcode rmspropStep}. */
 export interface RmspropStepOptions {
@@ -24,6 +22,8 @@ export interface RmspropStepOptions {
   momentumSlot?: Variable;
   /** The slot "average_gradient"; with it the step is centered. */
   averageGradientSlot?: Variable;
+  /** Changes of gradient and weight before it. */
+  form?: StepForm;
 }
 
 /**
@@ -49,57 +49,31 @@ export function rmspropStep(
   gradient: Tensor,
   options: RmspropStepOptions,
 ): void {
-  const { momentum = 0, velocitySlot, momentumSlot, averageGradientSlot } =
-    options;
+  const { learningRate: rate, rho, epsilon, momentum: mu = 0 } = options;
+  const { velocitySlot: v, averageGradientSlot: a, form } = options;
+  const m = mu === 0 ? undefined : options.momentumSlot;
   const backend = currentBackend("the fused RMSprop step");
-  checkShape("gradient", variable, gradient);
-  checkShape("velocity", variable, velocitySlot);
-  if (momentum !== 0 && !momentumSlot) {
+  if (mu !== 0 && !m) {
     throw new TypeError(
-      `Cannot update variable "${variable.name}" as a momentum of ${momentum} needs momentumSlot: current value is undefined`,
+      `Cannot update variable "${variable.name}" as a momentum of ${mu} needs momentumSlot: current value is undefined`,
     );
   }
-  makeExclusive(backend, variable);
-  makeExclusive(backend, velocitySlot);
+  const slots = [v, ...(a ? [a] : []), ...(m ? [m] : [])];
+  const numbers = { rate, rho, rest: 1 - rho, epsilon, mu };
+  const input = { variable, gradient, slots, numbers, form };
   const { sparse } = backend.record(gradient);
-  if (sparse && momentum === 0 && !averageGradientSlot) {
-    if (stepRows(backend, variable, sparse, options)) return;
+  if (sparse && slots.length === 1 && !form?.decay) {
+    prepare(backend, input);
+    const decay = LazyDecay.of(backend, v, rho);
+    if (decay) {
+      runRows(backend, { ...input, kind: "rmsprop" }, sparse, decay);
+      return;
+    }
   }
-  const slots = [momentum ? momentumSlot : undefined, averageGradientSlot];
-  for (const slot of slots) {
-    if (!slot) continue;
-    checkShape("slot", variable, slot);
-    makeExclusive(backend, slot);
-  }
-  const { learningRate, rho, epsilon } = options;
-  backend.run((run) => {
-    const [w, g] = [run.update(variable), run.input(gradient)];
-    const v = run.update(velocitySlot);
-    const [m, a] = slots.map((slot) => slot ? run.update(slot) : 0);
-    wasm().rmsprop(
-      ...[w, g, v, m, a, variable.size],
-      ...[learningRate, rho, 1 - rho, momentum, epsilon],
-    );
-  });
-}
-
-/** The step on the rows of a sparse gradient; false where it cannot be. */
-function stepRows(
-  backend: KernoBackend,
-  variable: Variable,
-  { rows, values, count, width }: SparseRows,
-  { learningRate, rho, epsilon, velocitySlot }: RmspropStepOptions,
-): boolean {
-  const decay = LazyDecay.of(backend, velocitySlot, rho);
-  if (!decay) return false;
-  backend.run((run) => {
-    const w = run.update(variable);
-    decay.advance();
-    wasm().rmspropRows(
-      ...[w, rows, values, count, width, decay.velocity, decay.last],
-      ...[decay.step, decay.powers],
-      ...[learningRate, rho, 1 - rho, epsilon],
-    );
-  });
-  return true;
+  const kind = a
+    ? m ? "rmspropBoth" : "rmspropCentered"
+    : m
+    ? "rmspropMomentum"
+    : "rmsprop";
+  runStep(backend, { ...input, kind });
 }

@@ -5,8 +5,8 @@
  */
 import { currentBackend } from "../current_backend.ts";
 import type { Tensor, Variable } from "../tf.ts";
-import { wasm } from "../wasm.ts";
-import { checkShape, makeExclusive } from "./_in_place.ts";
+import { runRows, runStep } from "./_run_step.ts";
+import type { StepForm } from "./step_form.ts";
 
 /** Options of {@linkcode sgdStep}. */
 export interface SgdStepOptions {
@@ -17,6 +17,8 @@ export interface SgdStepOptions {
   nesterov?: boolean;
   /** The slot "momentum"; needed where `momentum` is not 0. */
   momentumSlot?: Variable;
+  /** Changes of gradient and weight before it. */
+  form?: StepForm;
 }
 
 /**
@@ -38,33 +40,28 @@ export function sgdStep(
   gradient: Tensor,
   options: SgdStepOptions,
 ): void {
-  const { learningRate, momentum = 0, nesterov = false, momentumSlot } =
+  const { learningRate: rate, momentum: mu = 0, nesterov, momentumSlot, form } =
     options;
   const backend = currentBackend("the fused SGD step");
-  checkShape("gradient", variable, gradient);
-  makeExclusive(backend, variable);
-  if (momentum === 0) {
+  if (mu === 0) {
+    const input = { variable, gradient, slots: [], numbers: { rate }, form };
     const { sparse } = backend.record(gradient);
-    backend.run((run) => {
-      const w = run.update(variable);
-      if (sparse) {
-        const { rows, values, count, width } = sparse;
-        wasm().sgdRows(w, rows, values, count, width, learningRate);
-      } else wasm().sgd(w, run.input(gradient), variable.size, learningRate);
-    });
+    if (sparse && !form?.decay) {
+      runRows(backend, { ...input, kind: "sgd" }, sparse);
+    } else runStep(backend, { ...input, kind: "sgd" });
     return;
   }
   if (!momentumSlot) {
     throw new TypeError(
-      `Cannot update variable "${variable.name}" as a momentum of ${momentum} needs momentumSlot: current value is undefined`,
+      `Cannot update variable "${variable.name}" as a momentum of ${mu} needs momentumSlot: current value is undefined`,
     );
   }
-  checkShape("momentum", variable, momentumSlot);
-  makeExclusive(backend, momentumSlot);
-  backend.run((run) => {
-    const [w, g] = [run.update(variable), run.input(gradient)];
-    const m = run.update(momentumSlot);
-    const rates = [learningRate, momentum, nesterov ? 1 : 0];
-    wasm().sgdMomentum(w, g, m, variable.size, ...rates);
+  runStep(backend, {
+    variable,
+    gradient,
+    kind: nesterov ? "sgdNesterov" : "sgdMomentum",
+    slots: [momentumSlot],
+    numbers: { rate, mu },
+    form,
   });
 }

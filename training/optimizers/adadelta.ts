@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { adadeltaStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
@@ -61,6 +61,24 @@ class AdadeltaClass extends ConfiguredOptimizer<Required<AdadeltaOptions>> {
     const d = rms(delta).mul(g).div(rms(a)).neg();
     delta.assign(delta.mul(rho).add(d.square().mul(1 - rho)));
     w.assign(w.add(d.mul(lr)));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { rho, epsilon } = this.options;
+    const i = this.indexOf(variable);
+    adadeltaStep(variable.value, g, {
+      learningRate: lr,
+      rho,
+      epsilon,
+      gradientSlot: this.#gradients[i].value,
+      deltaSlot: this.#deltas[i].value,
+      form,
+    });
   }
 }
 

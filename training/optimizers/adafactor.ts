@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { adafactorStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import { Variable } from "../../layers/variable.ts";
@@ -118,6 +118,30 @@ class AdafactorClass extends ConfiguredOptimizer<Required<AdafactorOptions>> {
     const u = g.div(this.#velocities[i].value.sqrt());
     const clipped = u.div(rms(u).div(clipThreshold).maximum(1));
     w.assign(w.sub(clipped.mul(alpha)));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { beta2Decay, epsilon1, epsilon2, clipThreshold } = this.options;
+    const i = this.indexOf(variable);
+    const t = this.iterations + 1;
+    const factored = variable.shape.length >= 2;
+    adafactorStep(variable.value, g, {
+      rate: Math.min(lr, 1 / Math.sqrt(t)),
+      beta2: 1 - power(t, beta2Decay),
+      epsilon1,
+      epsilon2,
+      clipThreshold,
+      velocitySlot: this.#velocities[i].value,
+      meanSlots: factored
+        ? [this.#rows[i].value, this.#columns[i].value]
+        : undefined,
+      form,
+    });
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { adagradStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
@@ -56,6 +56,20 @@ class AdagradClass extends ConfiguredOptimizer<Required<AdagradOptions>> {
     const w = variable.value;
     a.assign(a.add(g.square()));
     w.assign(w.sub(g.mul(lr).div(a.add(this.options.epsilon).sqrt())));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    adagradStep(variable.value, g, {
+      learningRate: lr,
+      epsilon: this.options.epsilon,
+      accumulatorSlot: this.#accumulators[this.indexOf(variable)].value,
+      form,
+    });
   }
 }
 

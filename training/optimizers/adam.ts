@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { adamStep, type Tensor } from "../../engine/mod.ts";
+import { adamStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { resolveArguments } from "../../layers/arguments/resolve.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
 import type { CallableClass } from "../callable_class.ts";
-import { fused } from "./fused.ts";
 import { adamRate, moveMoments } from "./moments.ts";
 import { Optimizer } from "./optimizer.ts";
 import {
@@ -79,17 +78,6 @@ class AdamBase extends Optimizer {
     const i = this.indexOf(variable);
     const m = this.#momentums[i].value;
     let v = this.#velocities[i].value;
-    const options = {
-      learningRate: lr,
-      beta1,
-      beta2,
-      epsilon,
-      step: this.iterations + 1,
-      momentumSlot: m,
-      velocitySlot: v,
-      velocityHatSlot: this.#velocityHats[i]?.value,
-    };
-    if (fused(() => adamStep(variable.value, g, options))) return;
     moveMoments(g, m, v, beta1, beta2);
     if (amsgrad) {
       const greatest = this.#velocityHats[i].value;
@@ -99,6 +87,27 @@ class AdamBase extends Optimizer {
     const alpha = adamRate(lr, beta1, beta2, this.iterations + 1);
     const w = variable.value;
     w.assign(w.sub(m.mul(alpha).div(v.sqrt().add(epsilon))));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { beta1, beta2, epsilon } = this.options;
+    const i = this.indexOf(variable);
+    adamStep(variable.value, g, {
+      learningRate: lr,
+      beta1,
+      beta2,
+      epsilon,
+      step: this.iterations + 1,
+      momentumSlot: this.#momentums[i].value,
+      velocitySlot: this.#velocities[i].value,
+      velocityHatSlot: this.#velocityHats[i]?.value,
+      form,
+    });
   }
 
   override getConfig(): Record<string, unknown> {

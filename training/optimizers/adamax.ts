@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { adamaxStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
@@ -68,6 +68,26 @@ class AdamaxClass extends ConfiguredOptimizer<Required<AdamaxOptions>> {
     u.assign(u.mul(beta2).maximum(g.abs()));
     const correction = 1 - power(beta1, this.iterations + 1);
     w.assign(w.sub(m.mul(lr).div(u.add(epsilon).mul(correction))));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { beta1, beta2, epsilon } = this.options;
+    const i = this.indexOf(variable);
+    adamaxStep(variable.value, g, {
+      learningRate: lr,
+      beta1,
+      beta2,
+      epsilon,
+      step: this.iterations + 1,
+      momentumSlot: this.#momentums[i].value,
+      normSlot: this.#norms[i].value,
+      form,
+    });
   }
 }
 

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import {
+  type StepForm,
+  sumOfSquares,
+  type Tensor,
+  tf,
+} from "../../engine/mod.ts";
 
 /** At most one of these is set. */
 export interface Clipping {
@@ -53,4 +58,60 @@ export function clipGradients(
     return gradients.map((g) => g.clipByValue(-clipvalue, clipvalue));
   }
   return gradients;
+}
+
+/** Square roots in float32, as Keras takes them. */
+const root = (sum: number): number => Math.fround(Math.sqrt(sum));
+
+/**
+ * What a one-pass step does to each gradient, for the same effect as
+ * {@linkcode clipGradients}.
+ *
+ * @param gradients One a weight.
+ * @param clipping The options.
+ * @param divisor Divides the gradients before that.
+ * @returns One form a gradient.
+ */
+export function gradientForms(
+  gradients: readonly Tensor[],
+  { clipnorm, globalClipnorm, clipvalue }: Clipping,
+  divisor: number,
+): StepForm[] {
+  const f = Math.fround;
+  const divided: StepForm = divisor === 1 ? {} : { divide: divisor };
+  if (clipnorm && clipnorm > 0) {
+    return gradients.map((g) => {
+      const length = root(sumOfSquares(g, divided));
+      const divide = Math.max(length, f(clipnorm)) * divisor;
+      return { multiply: clipnorm, divide };
+    });
+  }
+  if (globalClipnorm && globalClipnorm > 0) {
+    const sums = gradients.map((g) => sumOfSquares(g, divided));
+    const length = root(sums.reduce((sum, one) => sum + one));
+    const inverse = Math.min(f(1 / length), f(1 / globalClipnorm));
+    const multiply = f(inverse * f(globalClipnorm)) + (length - length);
+    return gradients.map(() => ({ ...divided, multiply }));
+  }
+  if (clipvalue && clipvalue > 0) {
+    return gradients.map(() => ({ ...divided, limit: clipvalue }));
+  }
+  return gradients.map(() => divided);
+}
+
+/**
+ * A gradient with a form's changes.
+ *
+ * @param gradient The gradient.
+ * @param form What to do to it.
+ * @returns The gradient itself where that is nothing.
+ */
+export function changed(
+  gradient: Tensor,
+  { multiply, divide, limit }: StepForm,
+): Tensor {
+  let g = gradient;
+  if (multiply !== undefined) g = g.mul(multiply);
+  if (divide !== undefined) g = g.div(divide);
+  return limit === undefined ? g : g.clipByValue(-limit, limit);
 }

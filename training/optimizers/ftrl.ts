@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { ftrlStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
@@ -119,6 +119,26 @@ class FtrlClass extends ConfiguredOptimizer<Required<FtrlOptions>> {
     const quadratic = sum.pow(p).div(lr).add(2 * l2);
     w.assign(z.clipByValue(-l1, l1).sub(z).div(quadratic));
     n.assign(sum);
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const o = this.options;
+    const i = this.indexOf(variable);
+    ftrlStep(variable.value, g, {
+      learningRate: lr,
+      power: -o.learningRatePower,
+      l1: o.l1RegularizationStrength,
+      l2: o.l2RegularizationStrength + o.beta / (2 * lr),
+      shrinkage: o.l2ShrinkageRegularizationStrength,
+      accumulatorSlot: this.#accumulators[i].value,
+      linearSlot: this.#linears[i].value,
+      form,
+    });
   }
 }
 

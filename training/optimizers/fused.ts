@@ -1,27 +1,29 @@
 /**
- * Steps that the engine does in one pass.
+ * Whether the engine does steps in one pass.
  *
  * @module
  */
-import { UnsupportedOpError } from "../../engine/mod.ts";
+import { tf } from "../../engine/mod.ts";
 
 let enabled = true;
 
+/** Whether the backend in use has one-pass steps. */
+export function fusesSteps(): boolean {
+  return enabled && tf.getBackend() === "kerno";
+}
+
 /**
- * Runs a step of the engine.
+ * Whether an optimizer's one-pass step is of the class that its general step
+ * is of: a subclass may have another one.
  *
- * @param step Changes a variable and its slots in place.
- * @returns Whether the engine has done it; else the general way is to be taken.
+ * @param optimizer The optimizer.
+ * @returns Whether both are defined side by side.
  */
-export function fused(step: () => void): boolean {
-  if (!enabled) return false;
-  try {
-    step();
-    return true;
-  } catch (error) {
-    if (error instanceof UnsupportedOpError) return false;
-    throw error;
+export function hasFusedStep(optimizer: object): boolean {
+  for (let at = optimizer; at; at = Object.getPrototypeOf(at)) {
+    if (Object.hasOwn(at, "updateStep")) return Object.hasOwn(at, "fusedStep");
   }
+  return false;
 }
 
 /**

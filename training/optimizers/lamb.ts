@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { lambStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
@@ -72,6 +72,26 @@ class LambClass extends ConfiguredOptimizer<Required<LambOptions>> {
     const [weight, step] = [norm(w), norm(u)];
     const ratio = weight > 0 && step > 0 ? Math.fround(weight / step) : 1;
     w.assign(w.sub(u.mul(Math.fround(ratio * lr))));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { beta1, beta2, epsilon } = this.options;
+    const i = this.indexOf(variable);
+    lambStep(variable.value, g, {
+      learningRate: lr,
+      beta1,
+      beta2,
+      epsilon,
+      step: this.iterations + 1,
+      momentumSlot: this.#momentums[i].value,
+      velocitySlot: this.#velocities[i].value,
+      form,
+    });
   }
 }
 

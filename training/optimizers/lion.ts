@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { lionStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
@@ -59,6 +59,22 @@ class LionClass extends ConfiguredOptimizer<Required<LionOptions>> {
     const mean = (beta: number) => m.mul(beta).add(g.mul(1 - beta));
     w.assign(w.sub(mean(beta1).sign().mul(lr)));
     m.assign(mean(beta2));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { beta1, beta2 } = this.options;
+    lionStep(variable.value, g, {
+      learningRate: lr,
+      beta1,
+      beta2,
+      momentumSlot: this.#momentums[this.indexOf(variable)].value,
+      form,
+    });
   }
 }
 

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import { isAllFinite, type Tensor, tf } from "../../engine/mod.ts";
 import { REQUIRED, resolveArguments } from "../../layers/arguments/resolve.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register, serialize } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
 import type { CallableClass } from "../callable_class.ts";
+import { fusesSteps } from "./fused.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { LearningRate } from "./optimizer_options.ts";
 
@@ -94,23 +95,35 @@ class LossScaleOptimizerClass extends Optimizer {
     variables?: readonly Variable[],
   ): void {
     if (!this.built) this.build(variables ?? []);
-    const finite = gradients.every((g) =>
-      g === null || tf.tidy(() => g.isFinite().all().dataSync()[0])
-    );
+    const finite = gradients.every((g) => g === null || areFinite(g));
     const scale = this.#scale.value.dataSync()[0];
     if (!finite) {
       this.#steps.assign(0);
       this.#scale.assign(scale / 2);
       return;
     }
-    tf.tidy(() => {
-      const unscaled = gradients.map((g) => g === null ? null : g.div(scale));
-      this.options.innerOptimizer.apply(unscaled, variables);
-    });
+    this.#applyInner(gradients, variables, scale);
     const steps = this.#steps.value.dataSync()[0] + 1;
     const grows = steps === this.options.dynamicGrowthSteps;
     this.#steps.assign(grows ? 0 : steps);
     if (grows) this.#scale.assign(scale * 2);
+  }
+
+  #applyInner(
+    gradients: readonly (Tensor | null)[],
+    variables: readonly Variable[] | undefined,
+    scale: number,
+  ): void {
+    const { innerOptimizer: inner } = this.options;
+    // One of the user's own may know nothing of a divisor.
+    if (inner.apply === Optimizer.prototype.apply) {
+      inner.apply(gradients, variables, scale);
+      return;
+    }
+    tf.tidy(() => {
+      const unscaled = gradients.map((g) => g === null ? null : g.div(scale));
+      inner.apply(unscaled as (Tensor | null)[], variables);
+    });
   }
 
   override scaleLoss(loss: Tensor): Tensor {
@@ -124,6 +137,11 @@ class LossScaleOptimizerClass extends Optimizer {
     this.options.innerOptimizer.finalizeVariableValues(variables);
   }
 
+  override dispose(): void {
+    super.dispose();
+    this.options.innerOptimizer.dispose();
+  }
+
   override getConfig(): Record<string, unknown> {
     const { innerOptimizer, initialScale, dynamicGrowthSteps } = this.options;
     return {
@@ -133,6 +151,11 @@ class LossScaleOptimizerClass extends Optimizer {
       dynamic_growth_steps: dynamicGrowthSteps,
     };
   }
+}
+
+function areFinite(g: Tensor): boolean {
+  if (fusesSteps()) return isAllFinite(g);
+  return tf.tidy(() => g.isFinite().all().dataSync()[0] === 1);
 }
 
 /**

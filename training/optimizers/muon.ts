@@ -3,12 +3,19 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import {
+  adamStep,
+  muonMomentumStep,
+  sgdStep,
+  type StepForm,
+  type Tensor,
+} from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
 import type { CallableClass } from "../callable_class.ts";
 import { ConfiguredOptimizer } from "./configured_optimizer.ts";
+import { changed } from "./clip.ts";
 import { adamRate, moveMoments } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { LearningRate, OptimizerOptions } from "./optimizer_options.ts";
@@ -165,12 +172,53 @@ class MuonClass extends ConfiguredOptimizer<Required<MuonOptions>> {
       return;
     }
     m.assign(m.add(g.add(m.mul(o.momentum - 1))));
-    const step = this.#orthogonal(o.nesterov ? g.add(m.mul(o.momentum)) : m)
-      .mul(lr);
-    const size = o.rmsRate === null
-      ? 1
-      : Math.sqrt(Math.max(...w.shape)) * o.rmsRate;
-    w.assign(w.sub(step.mul(size)));
+    const step = this.#direction(g, m).mul(lr);
+    w.assign(w.sub(step.mul(this.#size(variable))));
+  }
+
+  /** Where the step goes. */
+  #direction(g: Tensor, m: Tensor): Tensor {
+    const { nesterov, momentum } = this.options;
+    return this.#orthogonal(nesterov ? g.add(m.mul(momentum)) : m);
+  }
+
+  /** How far, in learning rates. */
+  #size({ shape }: Variable): number {
+    const { rmsRate } = this.options;
+    return rmsRate === null ? 1 : Math.sqrt(Math.max(...shape)) * rmsRate;
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const o = this.options;
+    const i = this.indexOf(variable);
+    const momentumSlot = this.#momentums[i].value;
+    const velocitySlot = this.#velocities[i]?.value;
+    if (velocitySlot) {
+      adamStep(variable.value, g, {
+        learningRate: lr * o.adamLrRatio,
+        beta1: o.adamBeta1,
+        beta2: o.adamBeta2,
+        epsilon: o.epsilon,
+        step: this.iterations + 1,
+        momentumSlot,
+        velocitySlot,
+        form,
+      });
+      return;
+    }
+    const { decay, ...change } = form;
+    const given = changed(g, change);
+    const { momentum } = o;
+    muonMomentumStep(variable.value, given, { momentum, momentumSlot });
+    sgdStep(variable.value, this.#direction(given, momentumSlot), {
+      learningRate: lr * this.#size(variable),
+      form: { decay },
+    });
   }
 
   /** The nearest orthogonal matrix, by Newton and Schulz. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { nadamStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import { Variable } from "../../layers/variable.ts";
@@ -65,14 +65,9 @@ class NadamClass extends ConfiguredOptimizer<Required<NadamOptions>> {
     return this.options.beta1 * (1 - 0.5 * power(0.96, t));
   }
 
-  protected override updateAll(
-    gradients: readonly Tensor[],
-    variables: readonly Variable[],
-    learningRate: number,
-  ): void {
+  protected override beginUpdate(): void {
     const product = this.#product.value;
     product.assign(product.mul(this.#u(this.iterations + 1)));
-    super.updateAll(gradients, variables, learningRate);
   }
 
   /**
@@ -93,6 +88,29 @@ class NadamClass extends ConfiguredOptimizer<Required<NadamOptions>> {
       .add(g.mul((1 - this.#u(t)) / (1 - product)));
     const root = v.div(1 - power(beta2, t)).sqrt();
     w.assign(w.sub(mean.mul(lr).div(root.add(epsilon))));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { beta1, beta2, epsilon } = this.options;
+    const i = this.indexOf(variable);
+    const step = this.iterations + 1;
+    nadamStep(variable.value, g, {
+      learningRate: lr,
+      beta1,
+      beta2,
+      epsilon,
+      step,
+      u: [this.#u(step), this.#u(step + 1)],
+      product: this.#product.value.dataSync()[0],
+      momentumSlot: this.#momentums[i].value,
+      velocitySlot: this.#velocities[i].value,
+      form,
+    });
   }
 }
 

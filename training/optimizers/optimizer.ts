@@ -3,9 +3,17 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import {
+  accumulateGradient,
+  averageStep,
+  clearVariable,
+  type StepForm,
+  type Tensor,
+  tf,
+} from "../../engine/mod.ts";
 import type { Variable } from "../../layers/variable.ts";
-import { clipGradients } from "./clip.ts";
+import { clipGradients, gradientForms } from "./clip.ts";
+import { fusesSteps, hasFusedStep } from "./fused.ts";
 import { noteMissingGradients } from "./optimizer_options.ts";
 import { OptimizerState } from "./optimizer_state.ts";
 
@@ -63,15 +71,44 @@ export abstract class Optimizer extends OptimizerState {
   ): void;
 
   /**
+   * The same in one pass over the weight and its slots, where the engine has
+   * it; defined beside {@linkcode updateStep}.
+   *
+   * @param gradient Gradient of the loss, before it is clipped.
+   * @param variable The weight, before its decay.
+   * @param learningRate Learning rate of this step.
+   * @param form Clipping and decay, which the step does on its way.
+   */
+  protected fusedStep?(
+    gradient: Tensor,
+    variable: Variable,
+    learningRate: number,
+    form: StepForm,
+  ): void;
+
+  /** Runs before the weights of an update. */
+  protected beginUpdate(): void {}
+
+  /** Whether this optimizer's update can be done in one pass now. */
+  get #fuses(): boolean {
+    const { prototype } = Optimizer;
+    return fusesSteps() && hasFusedStep(this) &&
+      this.updateAll === prototype.updateAll &&
+      this.decayWeights === prototype.decayWeights;
+  }
+
+  /**
    * Changes the weights once.
    *
    * @param gradients One a weight; `null` where the loss does not depend on it.
    * @param variables The weights; those it was built on unless given.
+   * @param divisor Divides all gradients first.
    * @throws {TypeError} If a weight is unknown or no gradient is given.
    */
   apply(
     gradients: readonly (Tensor | null)[],
     variables: readonly Variable[] = this.#trained,
+    divisor = 1,
   ): void {
     if (gradients.length === 0) return;
     if (!this.built) {
@@ -89,17 +126,18 @@ export abstract class Optimizer extends OptimizerState {
       throw new TypeError("No gradients provided for any variable.");
     }
     if (missing.length > 0) noteMissingGradients(missing.map((v) => v.path));
-    tf.tidy(() => {
-      const given = gradients.filter((g) => g !== null) as Tensor[];
-      const scale = this.settings.lossScaleFactor;
-      this.#step(scale ? given.map((g) => g.div(scale)) : given, present);
-      for (const variable of present) {
-        if (variable.constraint) {
-          variable.assign(variable.constraint(variable.value));
+    const given = gradients.filter((g) => g !== null) as Tensor[];
+    const scale = divisor * (this.settings.lossScaleFactor ?? 1);
+    tf.tidy(() =>
+      this.atStep((steps) => {
+        this.#step(given, present, scale, steps);
+        for (const variable of present) {
+          if (variable.constraint) {
+            variable.assign(variable.constraint(variable.value));
+          }
         }
-      }
-      this.iteration.assign(this.iteration.value.add(tf.scalar(1, "int32")));
-    });
+      })
+    );
   }
 
   #checkKnown(
@@ -120,23 +158,47 @@ export abstract class Optimizer extends OptimizerState {
   }
 
   /** Accumulates or updates, then averages. */
-  #step(gradients: Tensor[], variables: readonly Variable[]): void {
+  #step(
+    gradients: Tensor[],
+    variables: readonly Variable[],
+    divisor: number,
+    steps: number,
+  ): void {
     const { gradientAccumulationSteps: n } = this.settings;
-    if (!n) this.#update(gradients, variables);
+    if (!n) this.#update(gradients, variables, divisor);
     else {
       const sums = variables.map((v) => this.#accumulators[this.indexOf(v)]);
-      const added = gradients.map((g, i) => g.add(sums[i].value));
-      if ((this.iteration.value.dataSync()[0] + 1) % n === 0) {
-        this.#update(added.map((g) => g.div(n)), variables);
-        for (const sum of this.#accumulators) sum.assign(tf.zeros(sum.shape));
-      } else sums.forEach((sum, i) => sum.assign(added[i]));
+      gradients.forEach((g, i) => addGradient(sums[i], g, divisor));
+      if ((steps + 1) % n === 0) {
+        this.#update(sums.map((sum) => sum.value), variables, n);
+        this.#accumulators.forEach(clear);
+      }
     }
     if (this.settings.useEma) this.#average();
   }
 
-  #update(gradients: Tensor[], variables: readonly Variable[]): void {
-    const clipped = clipGradients(gradients, this.settings);
+  #update(
+    gradients: Tensor[],
+    variables: readonly Variable[],
+    divisor: number,
+  ): void {
     const rate = this.learningRate;
+    this.beginUpdate();
+    if (this.#fuses) {
+      const forms = gradientForms(gradients, this.settings, divisor);
+      variables.forEach((variable, i) => {
+        const decay = this.#decayNow(variable);
+        const form: StepForm = decay === null
+          ? forms[i]
+          : { ...forms[i], decay: [decay, rate] };
+        this.fusedStep!(gradients[i], variable, rate, form);
+      });
+      return;
+    }
+    const given = divisor === 1
+      ? gradients
+      : gradients.map((g) => g.div(divisor));
+    const clipped = clipGradients(given as Tensor[], this.settings);
     this.decayWeights(variables, rate);
     this.updateAll(clipped, variables, rate);
   }
@@ -155,11 +217,15 @@ export abstract class Optimizer extends OptimizerState {
   /** Takes the decay off the weights. */
   protected decayWeights(variables: readonly Variable[], rate: number): void {
     for (const variable of variables) {
-      const decay = this.decayOf(variable);
-      if (decay === null || !this.usesDecay(variable)) continue;
+      const decay = this.#decayNow(variable);
+      if (decay === null) continue;
       const { value } = variable;
       value.assign(value.sub(value.mul(decay).mul(rate)));
     }
+  }
+
+  #decayNow(variable: Variable): number | null {
+    return this.usesDecay(variable) ? this.decayOf(variable) : null;
   }
 
   /** The decay of one weight. */
@@ -198,7 +264,8 @@ export abstract class Optimizer extends OptimizerState {
     const momentum = this.iterations === 0 ? 0 : emaMomentum;
     this.#trained.forEach(({ value }, i) => {
       const old = this.#averages[i].value;
-      old.assign(old.mul(momentum).add(value.mul(1 - momentum)));
+      if (fusesSteps()) averageStep(old, value, momentum);
+      else old.assign(old.mul(momentum).add(value.mul(1 - momentum)));
     });
     if (frequency && (this.iterations + 1) % frequency === 0) {
       this.#overwrite(this.#trained);
@@ -232,4 +299,16 @@ export abstract class Optimizer extends OptimizerState {
     const { lossScaleFactor } = this.settings;
     return lossScaleFactor === null ? loss : loss.mul(lossScaleFactor);
   }
+}
+
+/** Adds a gradient to its sum. */
+function addGradient({ value }: Variable, g: Tensor, divisor: number): void {
+  const divide = divisor === 1 ? undefined : divisor;
+  if (fusesSteps()) accumulateGradient(value, g, { divide });
+  else value.assign(value.add(divide ? g.div(divide) : g));
+}
+
+function clear({ value }: Variable): void {
+  if (fusesSteps()) clearVariable(value);
+  else value.assign(tf.zeros(value.shape));
 }

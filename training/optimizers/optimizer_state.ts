@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { tf } from "../../engine/mod.ts";
 import * as initializers from "../../layers/initializers/mod.ts";
 import { autoName, withScope } from "../../layers/names.ts";
 import { serialize } from "../../layers/serialization/registry.ts";
@@ -39,6 +40,8 @@ export abstract class OptimizerState {
 
   readonly #variables: Variable[] = [];
   #rate: Variable | Exclude<LearningRate, number>;
+  /** Steps so far while one is made. */
+  #steps: number | null = null;
 
   /**
    * @param options The common options; the learning rate is needed.
@@ -56,9 +59,25 @@ export abstract class OptimizerState {
 
   /** Number of updates so far. */
   get iterations(): number {
-    const steps = this.iteration.value.dataSync()[0];
+    const steps = this.#steps ?? this.iteration.value.dataSync()[0];
     const { gradientAccumulationSteps: n } = this.settings;
     return n ? Math.floor(steps / n) : steps;
+  }
+
+  /**
+   * Runs a step and counts it.
+   *
+   * @param body Is given the number of steps before it.
+   */
+  protected atStep(body: (steps: number) => void): void {
+    const steps = this.iteration.value.dataSync()[0];
+    this.#steps = steps;
+    try {
+      body(steps);
+    } finally {
+      this.#steps = null;
+    }
+    this.iteration.value.assign(tf.scalar(steps + 1, "int32"));
   }
 
   /**
@@ -68,7 +87,8 @@ export abstract class OptimizerState {
   get learningRate(): number {
     if (this.#rate instanceof Variable) return this.#rate.value.dataSync()[0];
     const rate = this.#rate as (step?: number) => number;
-    return Math.fround(rate(this.iteration.value.dataSync()[0]));
+    const steps = this.#steps ?? this.iteration.value.dataSync()[0];
+    return Math.fround(rate(steps));
   }
 
   set learningRate(rate: LearningRate) {

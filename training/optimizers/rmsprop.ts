@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { rmspropStep, type Tensor } from "../../engine/mod.ts";
+import { rmspropStep, type StepForm, type Tensor } from "../../engine/mod.ts";
 import { resolveArguments } from "../../layers/arguments/resolve.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
 import type { CallableClass } from "../callable_class.ts";
-import { fused } from "./fused.ts";
 import { Optimizer } from "./optimizer.ts";
 import {
   type LearningRate,
@@ -90,16 +89,6 @@ class RMSpropClass extends Optimizer {
     const i = this.indexOf(variable);
     const w = variable.value;
     const v = this.#velocities[i].value;
-    const options = {
-      learningRate: lr,
-      rho,
-      momentum,
-      epsilon,
-      velocitySlot: v,
-      momentumSlot: this.#momentums[i]?.value,
-      averageGradientSlot: this.#averageGradients[i]?.value,
-    };
-    if (fused(() => rmspropStep(w, g, options))) return;
     v.assign(v.mul(rho).add(g.square().mul(1 - rho)));
     let denominator = v.add(epsilon);
     if (centered) {
@@ -113,6 +102,26 @@ class RMSpropClass extends Optimizer {
       m.assign(m.mul(momentum).add(step));
       w.assign(w.sub(m));
     } else w.assign(w.sub(step));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { rho, momentum, epsilon } = this.options;
+    const i = this.indexOf(variable);
+    rmspropStep(variable.value, g, {
+      learningRate: lr,
+      rho,
+      momentum,
+      epsilon,
+      velocitySlot: this.#velocities[i].value,
+      momentumSlot: this.#momentums[i]?.value,
+      averageGradientSlot: this.#averageGradients[i]?.value,
+      form,
+    });
   }
 
   override getConfig(): Record<string, unknown> {

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import {
+  scheduleFreeStep,
+  type StepForm,
+  type Tensor,
+} from "../../engine/mod.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
@@ -70,18 +74,23 @@ class ScheduleFreeAdamWClass
     this.#momentums.forEach((z, i) => z.assign(variables[i].value));
   }
 
+  #warm(lr: number, step: number): number {
+    const { warmupSteps } = this.options;
+    return warmupSteps > 0 ? lr * Math.min(step / warmupSteps, 1) : lr;
+  }
+
   /**
    * `z -= lr·g / (√(v/(1-β2^t)) + ε); x += (z - x)/t; w = (1-β1)·z + β1·x`,
    * where `x` is taken back out of the old `w`.
    */
   override updateStep(g: Tensor, variable: Variable, lr: number): void {
-    const { beta1, beta2, epsilon, warmupSteps } = this.options;
+    const { beta1, beta2, epsilon } = this.options;
     const i = this.indexOf(variable);
     const t = this.iterations + 1;
     const z = this.#momentums[i].value;
     const v = this.#velocities[i].value;
     const w = variable.value;
-    const rate = warmupSteps > 0 ? lr * Math.min(t / warmupSteps, 1) : lr;
+    const rate = this.#warm(lr, t);
     const share = 1 - Math.fround(beta2);
     v.assign(v.add(g.square().sub(v).mul(share)));
     const root = v.div(Math.fround(1 - power(beta2, t))).sqrt().add(epsilon);
@@ -90,6 +99,27 @@ class ScheduleFreeAdamWClass
     const old = w.sub(z.mul(1 - beta1)).div(beta1);
     const x = old.mul(1 - 1 / t).add(z.mul(1 / t));
     w.assign(z.mul(1 - beta1).add(x.mul(beta1)));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { beta1, beta2, epsilon } = this.options;
+    const i = this.indexOf(variable);
+    const step = this.iterations + 1;
+    scheduleFreeStep(variable.value, g, {
+      learningRate: this.#warm(lr, step),
+      beta1,
+      beta2,
+      epsilon,
+      step,
+      momentumSlot: this.#momentums[i].value,
+      velocitySlot: this.#velocities[i].value,
+      form,
+    });
   }
 }
 

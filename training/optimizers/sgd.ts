@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { sgdStep, type Tensor, tf } from "../../engine/mod.ts";
+import { sgdStep, type StepForm, type Tensor, tf } from "../../engine/mod.ts";
 import { resolveArguments } from "../../layers/arguments/resolve.ts";
 import { withoutNew } from "../../layers/callable.ts";
 import { register } from "../../layers/serialization/registry.ts";
 import type { Variable } from "../../layers/variable.ts";
 import type { CallableClass } from "../callable_class.ts";
-import { fused } from "./fused.ts";
 import { Optimizer } from "./optimizer.ts";
 import {
   type LearningRate,
@@ -65,18 +64,26 @@ class SGDClass extends Optimizer {
   /** `m = μm - lr·g; w += m`, with Nesterov `w += μm - lr·g`. */
   override updateStep(g: Tensor, variable: Variable, lr: number): void {
     const w = variable.value;
-    const { momentum, nesterov } = this;
-    const momentumSlot = this.#momentums[this.indexOf(variable)]?.value;
-    const options = { learningRate: lr, momentum, nesterov, momentumSlot };
-    if (fused(() => sgdStep(w, g, options))) return;
-    if (momentum === 0) {
+    if (this.momentum === 0) {
       w.assign(w.sub(g.mul(lr)));
       return;
     }
-    const m = momentumSlot;
+    const m = this.#momentums[this.indexOf(variable)].value;
     const step = () => tf.sub(m.mul(this.momentum), g.mul(lr));
     m.assign(step());
     w.assign(w.add(this.nesterov ? step() : m));
+  }
+
+  protected override fusedStep(
+    g: Tensor,
+    variable: Variable,
+    lr: number,
+    form: StepForm,
+  ): void {
+    const { momentum, nesterov } = this;
+    const momentumSlot = this.#momentums[this.indexOf(variable)]?.value;
+    const options = { learningRate: lr, momentum, nesterov, momentumSlot };
+    sgdStep(variable.value, g, { ...options, form });
   }
 
   override getConfig(): Record<string, unknown> {

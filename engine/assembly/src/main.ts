@@ -6,7 +6,8 @@ export { lstmBytes, lstmPack, lstmPackT, lstmForward, lstmBackward, lstmGates, l
 export { gruPack, gruPackT, gruForward, gruBackward, gruGates, gruState, gruGatesGrad, gruResetGrad, simpleStep, simpleStepGrad, simplePack, simplePackT, simpleForward, simpleBackward } from "./recurrent";
 export { sumRows, sumColumns, sumJob, maxAlong } from "./reduce";
 export { findOutside, gatherJob, placeRows, sumRowsJob, segmentSum, scatterRows } from "./embedding";
-export { sgd, sgdRows, sgdMomentum, rmsprop, rmspropRows, decayRows, adam } from "./optimizers";
+export { optimizerJob, sumPairs, placesOf, decayRows, allFinite } from "./optimizers";
+export { adafactorRowsJob, adafactorColumnsJob, adafactorMatrixJob } from "./adafactor";
 export { uniform } from "./random";
 export { spinWhile, spinUntilZero } from "./pool";
 export { transpose, copyRows, select } from "./shape";

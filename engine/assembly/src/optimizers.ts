@@ -1,52 +1,73 @@
-// One step of an optimizer in one pass, with Keras 3's formulas. All arrays
-// are whole vectors long (blocks have slack).
+// Steps of optimizers: which elements a thread takes. The formulas are in
+// optimizer_steps.ts, the fields of the block in ../../_optimizer_fields.ts.
+import * as F from "./optimizer_fields";
+import { decayWeight, formGradient, stepLoop, sum0, sum1 } from "./optimizer_steps";
 
-/** w -= rate g. */
-export function sgd(w: usize, g: usize, n: i32, rate: f32): void {
-  const l = f32x4.splat(rate);
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) v128.store(w + i, f32x4.sub(v128.load(w + i), f32x4.mul(l, v128.load(g + i))));
-}
+// Bytes of which a pair of sums is, and of a gradient that is changed at a
+// time; the room of a thread: that gradient, five vectors and a block.
+const BLOCK: usize = <usize>F.SUM_BLOCK << 2, PART: usize = 4096, SPARE: usize = PART, OWN: usize = PART + 80, ROOM: usize = <usize>F.ROOM;
 
-/** w[rows[r], :] -= rate g[r, :]. */
-export function sgdRows(w: usize, rows: usize, g: usize, count: i32, width: i32, rate: f32): void {
-  const bytes = <usize>width << 2;
-  for (let r = 0; r < count; r++) {
-    const d = w + <usize>i32.load(rows + (<usize>r << 2)) * bytes;
-    for (let j: usize = 0; j < bytes; j += 4) f32.store(d + j, f32.load(d + j) - rate * f32.load(g + j));
-    g += bytes;
+@inline function I(p: usize, field: i32): i32 { return i32.load(p + (<usize>field << 2)); }
+@inline function P(p: usize, field: i32): usize { return <usize>i32.load(p + (<usize>field << 2)); }
+@inline function at(slot: usize, offset: usize): usize { return slot ? slot + offset : 0; }
+/** The first of n things for a thread. */
+@inline function first(n: i32, tid: i32, threads: i32): i32 { return <i32>(<i64>n * tid / threads); }
+@inline function normal(x: f32): f32 { return abs(x) < 1.1754943508222875e-38 ? 0 : x; }
+
+let first0: f64 = 0, second0: f64 = 0;
+
+/** A step on so many bytes, whole vectors: gradient and weight are changed first. */
+function loop(p: usize, w: usize, g: usize, a: usize, b: usize, c: usize, bytes: usize, room: usize): void {
+  const kind = I(p, F.KIND), form = I(p, F.FORM);
+  if (form == 0) {
+    stepLoop(kind, p, w, g, a, b, c, bytes);
+    first0 += sum0; second0 += sum1;
+    return;
+  }
+  for (let from: usize = 0; from < bytes; from += PART) {
+    const part = min(PART, bytes - from);
+    let q = g + from;
+    if (form & 7) { formGradient(p, room, q, part); q = room; }
+    if (form & 8) decayWeight(p, w + from, part);
+    stepLoop(kind, p, w + from, q, at(a, from), at(b, from), at(c, from), part);
+    first0 += sum0; second0 += sum1;
   }
 }
 
-/** m = momentum m - rate g; w += m, or with Nesterov w += momentum m - rate g. */
-export function sgdMomentum(w: usize, g: usize, m: usize, n: i32, rate: f32, momentum: f32, nesterov: i32): void {
-  const l = f32x4.splat(rate), mu = f32x4.splat(momentum);
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) {
-    const lg = f32x4.mul(l, v128.load(g + i));
-    const v = f32x4.sub(f32x4.mul(mu, v128.load(m + i)), lg);
-    v128.store(m + i, v);
-    v128.store(w + i, f32x4.add(v128.load(w + i), nesterov ? f32x4.sub(f32x4.mul(mu, v), lg) : v));
-  }
+/** A step on so many bytes; what is no whole vector goes by way of `room`. */
+function step(p: usize, w: usize, g: usize, a: usize, b: usize, c: usize, bytes: usize, room: usize): void {
+  const whole = bytes & ~15, rest = bytes & 15, spare = room + SPARE;
+  first0 = 0; second0 = 0;
+  if (whole) loop(p, w, g, a, b, c, whole, room);
+  if (rest == 0) return;
+  memory.fill(spare, 0, 80);
+  memory.copy(spare, w + whole, rest);
+  memory.copy(spare + 16, g + whole, rest);
+  if (a) memory.copy(spare + 32, a + whole, rest);
+  if (b) memory.copy(spare + 48, b + whole, rest);
+  if (c) memory.copy(spare + 64, c + whole, rest);
+  loop(p, spare, spare + 16, spare + 32, spare + 48, spare + 64, 16, room);
+  memory.copy(w + whole, spare, rest);
+  if (a) memory.copy(a + whole, spare + 32, rest);
+  if (b) memory.copy(b + whole, spare + 48, rest);
+  if (c) memory.copy(c + whole, spare + 64, rest);
 }
 
-/**
- * v = rho v + (1-rho) g2, a = rho a + (1-rho) g (centered, else a = 0);
- * u = rate g / sqrt(v [- a2] + epsilon); m = momentum m + u, w -= m (m = 0: w -= u).
- */
-export function rmsprop(w: usize, g: usize, v: usize, m: usize, a: usize, n: i32, rate: f32, rho: f32, rest: f32, momentum: f32, epsilon: f32): void {
-  const l = f32x4.splat(rate), r = f32x4.splat(rho), o = f32x4.splat(rest), mu = f32x4.splat(momentum), e = f32x4.splat(epsilon);
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) {
-    const q = v128.load(g + i);
-    const s = f32x4.add(f32x4.mul(r, v128.load(v + i)), f32x4.mul(o, f32x4.mul(q, q)));
-    v128.store(v + i, s);
-    let d = s;
-    if (a) {
-      const mean = f32x4.add(f32x4.mul(r, v128.load(a + i)), f32x4.mul(o, q));
-      v128.store(a + i, mean);
-      d = f32x4.sub(s, f32x4.mul(mean, mean));
-    }
-    let u = f32x4.div(f32x4.mul(l, q), f32x4.sqrt(f32x4.add(d, e)));
-    if (m) { u = f32x4.add(f32x4.mul(mu, v128.load(m + i)), u); v128.store(m + i, u); }
-    v128.store(w + i, f32x4.sub(v128.load(w + i), u));
+/** All elements, by whole vectors; with sums by blocks. */
+function elements(p: usize, tid: i32, threads: i32, room: usize): void {
+  const w = P(p, F.WEIGHT), g = P(p, F.GRADIENT), a = P(p, F.SLOT0), b = P(p, F.SLOT1), c = P(p, F.SLOT2);
+  const n = <usize>I(p, F.COUNT) << 2, sums = P(p, F.SUMS);
+  if (sums == 0) {
+    const vectors = <i32>((n + 15) >> 4), from = <usize>first(vectors, tid, threads) << 4, bytes = (<usize>first(vectors, tid + 1, threads) << 4) - from;
+    if (bytes) loop(p, w + from, g + from, at(a, from), at(b, from), at(c, from), bytes, room);
+    return;
+  }
+  const blocks = <i32>((n + BLOCK - 1) / BLOCK), last = first(blocks, tid + 1, threads);
+  for (let k = first(blocks, tid, threads); k < last; k++) {
+    const from = <usize>k * BLOCK;
+    step(p, w + from, g + from, at(a, from), at(b, from), at(c, from), min(BLOCK, n - from), room);
+    f64.store(sums + (<usize>k << 4), first0);
+    f64.store(sums + (<usize>k << 4), second0, 8);
   }
 }
 
@@ -56,31 +77,57 @@ export function rmsprop(w: usize, g: usize, v: usize, m: usize, a: usize, n: i32
 }
 
 /**
- * RMSprop on some rows, equal to the dense one: a row that was left out for k
- * steps first has its mean square multiplied by rho^k. `last` holds for each
- * row the step of its last update.
+ * The rows of a sparse gradient alone. With LAST the second number, rho, also
+ * stands for the steps in which a row was left out.
  */
-export function rmspropRows(w: usize, rows: usize, g: usize, count: i32, width: i32, v: usize, last: usize, step: i32, table: usize, rate: f32, rho: f32, rest: f32, epsilon: f32): void {
-  const bytes = <usize>width << 2;
-  for (let r = 0; r < count; r++) {
-    const row = <usize>i32.load(rows + (<usize>r << 2)), seen = last + (row << 2);
-    const factor = power(table, step - 1 - i32.load(seen)) * rho;
-    i32.store(seen, step);
-    const vr = v + row * bytes, wr = w + row * bytes;
-    const fs = f32x4.splat(factor), os = f32x4.splat(rest), ls = f32x4.splat(rate), es = f32x4.splat(epsilon);
-    let j: usize = 0;
-    for (; j + 16 <= bytes; j += 16) {
-      const q = v128.load(g + j), s = f32x4.add(f32x4.mul(fs, v128.load(vr + j)), f32x4.mul(os, f32x4.mul(q, q)));
-      v128.store(vr + j, s);
-      v128.store(wr + j, f32x4.sub(v128.load(wr + j), f32x4.div(f32x4.mul(ls, q), f32x4.sqrt(f32x4.add(s, es)))));
+function someRows(p: usize, tid: i32, threads: i32, room: usize): void {
+  const w = P(p, F.WEIGHT), a = P(p, F.SLOT0), b = P(p, F.SLOT1), c = P(p, F.SLOT2);
+  const bytes = <usize>I(p, F.WIDTH) << 2, count = I(p, F.COUNT), rows = P(p, F.ROWS), last = P(p, F.LAST);
+  const end = first(count, tid + 1, threads), now = I(p, F.STEP), powers = P(p, F.POWERS);
+  const rho = f32.load(p + (<usize>(F.NUMBERS + 1) << 2));
+  let own = p;
+  if (last) { own = room + OWN; memory.copy(own, p, <usize>(F.NUMBERS + F.MOST_NUMBERS) << 2); }
+  for (let r = first(count, tid, threads); r < end; r++) {
+    const row = <usize>i32.load(rows + (<usize>r << 2)), from = row * bytes;
+    if (last) {
+      const seen = last + (row << 2);
+      f32.store(own + (<usize>(F.NUMBERS + 1) << 2), normal(power(powers, now - 1 - i32.load(seen)) * rho));
+      i32.store(seen, now);
     }
-    for (; j < bytes; j += 4) {
-      const q = f32.load(g + j), s = factor * f32.load(vr + j) + rest * (q * q);
-      f32.store(vr + j, s);
-      f32.store(wr + j, f32.load(wr + j) - rate * q / sqrt<f32>(s + epsilon));
-    }
-    g += bytes;
+    step(own, w + from, P(p, F.GRADIENT) + <usize>r * bytes, at(a, from), at(b, from), at(c, from), bytes, room);
   }
+}
+
+/** All rows, where those that have none take a gradient of zeros. */
+function allRows(p: usize, tid: i32, threads: i32, room: usize): void {
+  const w = P(p, F.WEIGHT), a = P(p, F.SLOT0), b = P(p, F.SLOT1), c = P(p, F.SLOT2), zeros = P(p, F.ZEROS);
+  const bytes = <usize>I(p, F.WIDTH) << 2, count = I(p, F.COUNT), places = P(p, F.PLACES), end = first(count, tid + 1, threads);
+  for (let row = first(count, tid, threads); row < end; row++) {
+    const place = i32.load(places + (<usize>row << 2)), from = <usize>row * bytes;
+    const g = place < 0 ? zeros : P(p, F.GRADIENT) + <usize>place * bytes;
+    step(p, w + from, g, at(a, from), at(b, from), at(c, from), bytes, room);
+  }
+}
+
+/** One step of an optimizer. */
+export function optimizerJob(p: usize, tid: i32, threads: i32): void {
+  const room = P(p, F.SCRATCH) + <usize>tid * ROOM;
+  if (P(p, F.PLACES)) allRows(p, tid, threads, room);
+  else if (P(p, F.ROWS)) someRows(p, tid, threads, room);
+  else elements(p, tid, threads, room);
+}
+
+/** The sum of the first or second of n pairs of float64. */
+export function sumPairs(sums: usize, n: i32, which: i32): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < n; i++) sum += f64.load(sums + (<usize>i << 4) + (<usize>which << 3));
+  return sum;
+}
+
+/** places[rows[r]] = r, -1 elsewhere. */
+export function placesOf(places: usize, n: i32, rows: usize, count: i32): void {
+  memory.fill(places, 255, <usize>n << 2);
+  for (let r = 0; r < count; r++) i32.store(places + (<usize>i32.load(rows + (<usize>r << 2)) << 2), r);
 }
 
 /** Multiplies each row of v by rho to the number of steps it was left out. */
@@ -90,25 +137,15 @@ export function decayRows(v: usize, last: usize, rows: i32, width: i32, step: i3
     const k = step - i32.load(last + (<usize>row << 2));
     i32.store(last + (<usize>row << 2), step);
     if (k > 0) {
-      const factor = power(table, k);
-      for (let j: usize = 0; j < bytes; j += 4) f32.store(v + j, f32.load(v + j) * factor);
+      const factor = normal(power(table, k));
+      for (let j: usize = 0; j < bytes; j += 4) f32.store(v + j, normal(f32.load(v + j) * factor));
     }
     v += bytes;
   }
 }
 
-/**
- * m += (g - m)(1 - beta1), v += (g2 - v)(1 - beta2), [top = max(top, v)];
- * w -= m alpha / (sqrt(v or top) + epsilon).
- */
-export function adam(w: usize, g: usize, m: usize, v: usize, top: usize, n: i32, alpha: f32, rest1: f32, rest2: f32, epsilon: f32): void {
-  const al = f32x4.splat(alpha), r1 = f32x4.splat(rest1), r2 = f32x4.splat(rest2), e = f32x4.splat(epsilon);
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) {
-    const q = v128.load(g + i), m0 = v128.load(m + i), v0 = v128.load(v + i);
-    const m1 = f32x4.add(m0, f32x4.mul(f32x4.sub(q, m0), r1));
-    let v1 = f32x4.add(v0, f32x4.mul(f32x4.sub(f32x4.mul(q, q), v0), r2));
-    v128.store(m + i, m1); v128.store(v + i, v1);
-    if (top) { v1 = f32x4.max(v128.load(top + i), v1); v128.store(top + i, v1); }
-    v128.store(w + i, f32x4.sub(v128.load(w + i), f32x4.div(f32x4.mul(m1, al), f32x4.add(f32x4.sqrt(v1), e))));
-  }
+/** 1 if none of n float32 is infinite or NaN, else 0. */
+export function allFinite(x: usize, n: i32): i32 {
+  for (let i: usize = 0; i < <usize>n << 2; i += 4) if (!(abs(f32.load(x + i)) < Infinity)) return 0;
+  return 1;
 }
