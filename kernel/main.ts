@@ -1,39 +1,16 @@
 /**
- * The entry that `kernel.json` names: connection file to sockets, interpreter
- * and kernel. The only place where these are put together.
+ * The entry that `kernel.json` names.
  *
  * `deno run -A kernel/main.ts --connection-file FILE [-- permission flags]`
  *
+ * It loads next to nothing itself, so that the process of the cells is on its
+ * way while the kernel is being loaded.
+ *
  * @module
  */
-import config from "../deno.json" with { type: "json" };
-import {
-  type GatewayArguments,
-  type KernelArguments,
-  parseArguments,
-} from "./arguments.ts";
-import type { Gateway } from "./gateway.ts";
-import { type History, MemoryHistory } from "./history.ts";
-import { DenoInterpreter } from "./interpreter/deno_interpreter.ts";
-import { Kernel } from "./kernel.ts";
-import { libraryBundle, LibraryBundleError } from "./library_bundle.ts";
-import { watchParent } from "./parent.ts";
-import { permissionFile } from "./permission_file.ts";
-import {
-  type ConnectionInfo,
-  readConnectionFile,
-} from "./protocol/connection_file.ts";
-import { type NewMechanism, nullMechanism } from "./protocol/mechanism.ts";
-import { decodeZ85 } from "./protocol/z85.ts";
-import { register, unregister } from "./registration.ts";
-import { historyFile, SqliteHistory } from "./sqlite_history.ts";
-import { streamLimit } from "./stream_limit.ts";
-import { WireTransport } from "./wire_transport.ts";
-
-/** Signals that end the kernel as a shutdown_request does. */
-const ENDING: Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGBREAK"]
-  : ["SIGTERM", "SIGHUP"];
+import { type KernelArguments, parseArguments } from "./arguments.ts";
+import { allowsAll } from "./interpreter/child_flags.ts";
+import { ChildProcess } from "./interpreter/child_process.ts";
 
 function fail(error: unknown): never {
   console.error(
@@ -42,81 +19,21 @@ function fail(error: unknown): never {
   Deno.exit(1);
 }
 
-async function startInterpreter(
-  { library, preload, language, permissions }: KernelArguments,
-  onMissingLibrary: (why: string) => void,
-): Promise<DenoInterpreter> {
-  let bundle;
-  try {
-    if (library) bundle = { ...await libraryBundle(), preload };
-  } catch (error) {
-    if (!(error instanceof LibraryBundleError)) throw error;
-    onMissingLibrary(error.message);
-  }
-  return await DenoInterpreter.start({
-    flags: permissions,
-    permissionFile: permissionFile((name) => Deno.env.get(name), Deno.cwd()),
-    library: bundle,
-    language,
-  });
-}
-
-/** The gateway's side is loaded only where one has started the kernel. */
-async function openGateway(args: GatewayArguments): Promise<Gateway> {
-  const { Gateway } = await import("./gateway.ts");
-  return new Gateway(args);
-}
-
-/** CURVE is loaded only where the connection file asks for it. */
-async function mechanism(
-  { curveSecretKey }: ConnectionInfo,
-): Promise<NewMechanism> {
-  if (curveSecretKey === undefined) return nullMechanism;
-  const { curveServer } = await import("./protocol/curve.ts");
-  return curveServer(decodeZ85(curveSecretKey));
-}
-
-function openHistory(log: (line: string) => void): History {
-  const file = historyFile((name) => Deno.env.get(name));
-  return file === null ? new MemoryHistory() : new SqliteHistory(file, log);
+/** Only cells that may do everything need nothing that is still to be read. */
+function spawnAhead(
+  { permissions }: KernelArguments,
+): ChildProcess | undefined {
+  if (!allowsAll(permissions)) return undefined;
+  return new ChildProcess({ flags: permissions, v8Flags: [] });
 }
 
 async function main(): Promise<void> {
   const args = parseArguments(Deno.args);
-  const log = args.verbose
-    ? (line: string) => console.error(`kerno: ${line}`)
-    : () => {};
-  const limit = streamLimit(Deno.env.get("KERNO_STREAM_LIMIT"));
-  const gateway = args.gateway && await openGateway(args.gateway);
-  const connection = gateway?.connection ??
-    readConnectionFile(args.connectionFile);
-  const transport = new WireTransport(
-    connection,
-    log,
-    await mechanism(connection),
-  );
-  await register(connection, transport.ports, args.connectionFile);
-  const interpreter = startInterpreter(args, (why) => kernel.notice = why);
-  const kernel: Kernel = new Kernel({
-    interpreter,
-    transport,
-    versions: { kerno: config.version, ...Deno.version },
-    session: crypto.randomUUID(),
-    history: openHistory(log),
-    streamLimit: limit,
-    log,
-  });
-  interpreter.catch(fail);
-  Deno.addSignalListener("SIGINT", () => kernel.interrupt());
-  for (const signal of ENDING) {
-    Deno.addSignalListener(signal, () => kernel.end(false));
-  }
-  watchParent(Deno.env.get("JPY_PARENT_PID"), () => kernel.end(false));
-  kernel.ended.then(() => {
-    unregister(connection, args.connectionFile);
-    Deno.exit(0);
-  });
-  await gateway?.announce(transport.ports);
+  const process = spawnAhead(args);
+  // Not a literal: Deno loads what literals name before anything runs.
+  const url = new URL("./serve.ts", import.meta.url).href;
+  const { serve } = await import(url) as typeof import("./serve.ts");
+  await serve(args, process, fail);
 }
 
 // An error of ours is noted; the notebook and its variables live on.

@@ -5,9 +5,10 @@
  * @module
  */
 import type { ChildDeath } from "./child_death.ts";
-import { childArguments, watchParent } from "./child_flags.ts";
+import { watchParent } from "./child_flags.ts";
 import { freeUnusedMemory } from "./child_memory.ts";
 import { ChildOutput, type OutputSink } from "./child_output.ts";
+import { ChildProcess } from "./child_process.ts";
 import type { CellSource } from "./errors.ts";
 import { Inspector } from "./inspector.ts";
 import type { InterpreterInfo } from "./interpreter.ts";
@@ -18,7 +19,7 @@ import {
   type PermissionGate,
 } from "./permissions/mod.ts";
 import type { LibraryConfig } from "./runtime/config.ts";
-import { runtimeSource } from "./runtime_source.ts";
+import { prepareRuntime, runtimeSource } from "./runtime_source.ts";
 
 /** How a child is made. */
 export interface ChildOptions {
@@ -38,6 +39,8 @@ export interface ChildOptions {
   libraryFolder?: string;
   /** Decides what cells may do beyond their flags. */
   gate: PermissionGate;
+  /** Gives the first child a process that was spawned ahead. */
+  takeProcess?: () => ChildProcess | null;
 }
 
 /** The child could not be started; its own words are in the message. */
@@ -50,7 +53,7 @@ const START_PATIENCE = 30_000;
 
 /** One child; made by {@linkcode Child.start}. */
 export class Child {
-  readonly #process: Deno.ChildProcess;
+  readonly #process: ChildProcess;
   readonly #output: ChildOutput;
   readonly #magic: Uint8Array;
   readonly #door: Door | null;
@@ -71,18 +74,11 @@ export class Child {
     this.#magic[0] = 0xff;
     this.#output = new ChildOutput(this.#magic, sources, sink);
     this.#door = options.gate.door();
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: childArguments({
-        flags: options.flags,
-        v8Flags: options.v8Flags,
-        readable: options.libraryFolder,
-      }),
-      cwd: options.cwd,
-      env: { NO_COLOR: "1", ...options.env, ...this.#door?.env },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    this.#process = options.takeProcess?.() ?? new ChildProcess({
+      flags: options.flags,
+      v8Flags: options.v8Flags,
+      readable: options.libraryFolder,
+    }, { cwd: options.cwd, env: { ...options.env, ...this.#door?.env } });
     this.died = this.#watch();
   }
 
@@ -140,17 +136,13 @@ export class Child {
   /** Ends the process at once; `why` is what the user is told. */
   kill(why?: string): void {
     this.#killedFor ??= why;
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // It has ended already.
-    }
+    this.#process.kill();
   }
 
   /** Ends it kindly, running its unload handlers, then by force. */
   async end(): Promise<void> {
     this.#killedFor ??= "The kernel was shut down.";
-    await within(this.#process.stdin.close(), 100);
+    await within(this.#process.closeStdin(), 100);
     if (await within(this.#process.status, 300) === undefined) this.kill();
     await this.died;
   }
@@ -159,6 +151,7 @@ export class Child {
     options: ChildOptions,
     ready: Promise<Record<string, unknown>>,
   ): Promise<true> {
+    prepareRuntime();
     await this.#readStdout();
     this.#inspector = await Inspector.connect(await this.#output.filter.url);
     const source = await runtimeSource({
@@ -211,8 +204,6 @@ export class Child {
   }
 
   async #watch(): Promise<ChildDeath> {
-    const onUnload = () => this.kill();
-    globalThis.addEventListener("unload", onUnload);
     const read = async () => {
       for await (const bytes of this.#process.stderr) {
         this.#output.stderr(bytes);
@@ -220,7 +211,6 @@ export class Child {
     };
     const stderrDone = read();
     const { code, signal } = await this.#process.status;
-    globalThis.removeEventListener("unload", onUnload);
     this.#door?.close();
     // A process that the child has left behind may hold the pipes.
     await within(Promise.all([this.#stdoutDone, stderrDone]), 500);

@@ -6,6 +6,7 @@
 
 import { withReadable } from "./child_flags.ts";
 import type { ChildOptions } from "./child.ts";
+import type { ChildProcess } from "./child_process.ts";
 import type { InterpreterEvent } from "./interpreter.ts";
 import { PermissionGate } from "./permissions/mod.ts";
 
@@ -64,6 +65,8 @@ export interface DenoInterpreterOptions {
    * @default {false}
    */
   language?: boolean;
+  /** Spawned ahead with the same flags, for the first child. */
+  process?: ChildProcess;
 }
 
 /** How children are made; `emit` tells what they want to be allowed. */
@@ -72,7 +75,13 @@ export function childOptions(
   emit: (event: InterpreterEvent) => void,
 ): ChildOptions {
   const { library, flags = ["-A"] } = options;
+  let ahead = options.process ?? null;
   return {
+    takeProcess: () => {
+      const process = ahead;
+      ahead = null;
+      return process;
+    },
     cwd: options.cwd,
     flags,
     env: options.env ?? {},

@@ -9,7 +9,8 @@
  * @module
  */
 import { stripTypeScriptTypes } from "node:module";
-import type { NodeModules, RuntimeConfig } from "./runtime/config.ts";
+import { NODE_MODULES } from "./child_flags.ts";
+import type { RuntimeConfig } from "./runtime/config.ts";
 
 const IMPORT = /^import\s[^;]*?\sfrom\s+"\.\/([\w.]+)";\n/gm;
 const EXPORT = /^export (?=(?:async |const |let |class |function ))/gm;
@@ -21,12 +22,6 @@ const EXPORT = /^export (?=(?:async |const |let |class |function ))/gm;
 const GLOBALS =
   "Array ArrayBuffer AsyncDisposableStack Atomics DataView Deno Error Function Int32Array JSON Map Math Number Object Promise Proxy Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TextDecoder TextEncoder TypeError URL Uint8Array WeakMap WeakRef WeakSet Worker crypto encodeURIComponent performance"
     .split(" ");
-/**
- * Modules that the runtime needs; `process.getBuiltinModule` would load far
- * more of node than they are.
- */
-const MODULES: (keyof NodeModules)[] = ["async_hooks", "url", "assert"];
-
 let joined: Promise<string> | undefined;
 
 async function readRuntimeFile(name: string): Promise<string> {
@@ -66,6 +61,13 @@ function toLatin1(text: string): string {
   );
 }
 
+/** Reads the files, so that a child need not wait for them. */
+export function prepareRuntime(): void {
+  joined ??= join();
+  // Whoever needs them is told.
+  joined.catch(() => {});
+}
+
 async function join(): Promise<string> {
   const texts = new Map<string, string>();
   await collect("main.ts", texts);
@@ -81,7 +83,9 @@ async function join(): Promise<string> {
 export async function runtimeSource(config: RuntimeConfig): Promise<string> {
   const body = await (joined ??= join());
   const globals = GLOBALS.join(",");
-  const modules = MODULES.map((name) => `${name}:await import("node:${name}")`);
+  const modules = NODE_MODULES.map((name) =>
+    `${name}:await import("node:${name}")`
+  );
   return `((kernoConfig, kernoModules, globalThis) => {"use strict";const {${globals}}=globalThis;\n${body}\n})(${
     toLatin1(JSON.stringify(config))
   },{${modules}},globalThis)\n//# sourceURL=kerno:runtime`;

@@ -83,7 +83,8 @@ Deno.test("the entry refuses bad arguments and connection files in one line", as
   });
 });
 
-Deno.test("the entry names the port that is in use", async () => {
+/** A connection at ports that nobody has. */
+function freeConnection(): ConnectionInfo {
   const listeners = Array.from(
     { length: 5 },
     () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
@@ -91,8 +92,8 @@ Deno.test("the entry names the port that is in use", async () => {
   const [shell, iopub, stdin, control, hb] = listeners.map((each) =>
     each.addr.port
   );
-  for (const each of listeners.slice(1)) each.close();
-  const info: ConnectionInfo = {
+  for (const each of listeners) each.close();
+  return {
     transport: "tcp",
     ip: "127.0.0.1",
     ports: { shell, iopub, stdin, control, hb },
@@ -100,6 +101,12 @@ Deno.test("the entry names the port that is in use", async () => {
     signatureScheme: "hmac-sha256",
     kernelName: "",
   };
+}
+
+Deno.test("the entry names the port that is in use", async () => {
+  const info = freeConnection();
+  const { shell } = info.ports;
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: shell });
   await withFile(connectionFileText(info), async (path) => {
     const { code, said } = await start("--connection-file", path);
     assert.equal(code, 1);
@@ -108,7 +115,48 @@ Deno.test("the entry names the port that is in use", async () => {
       `kerno: Cannot open the shell socket as it must listen at tcp://127.0.0.1:${shell}: the address is in use\n`,
     );
   });
-  listeners[0].close();
+  listener.close();
+});
+
+/** Processes that `pid` has started (Linux). */
+function childrenOf(pid: number): number[] {
+  const threads = [...Deno.readDirSync(`/proc/${pid}/task`)];
+  return threads.flatMap(({ name }) => {
+    const path = `/proc/${pid}/task/${name}/children`;
+    return (Deno.readTextFileSync(path).match(/\d+/g) ?? []).map(Number);
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/State:\s+Z/.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({
+  name: "a kernel that is killed while it starts leaves no process",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const info = freeConnection();
+    await withFile(connectionFileText(info), async (path) => {
+      const [command, ...args] = kernelSpec().argv;
+      args[args.indexOf("{connection_file}")] = path;
+      const kernel = new Deno.Command(command, { args }).spawn();
+      let children: number[] = [];
+      while (children.length === 0) {
+        children = childrenOf(kernel.pid);
+        await sleep(1);
+      }
+      kernel.kill("SIGKILL");
+      await kernel.status;
+      for (let i = 0; i < 100 && children.some(isAlive); i++) await sleep(50);
+      const left = children.filter(isAlive);
+      for (const pid of left) Deno.kill(pid, "SIGKILL");
+      assert.deepEqual(left, []);
+    });
+  },
 });
 
 Deno.test("the kernel runs TypeScript, says nothing on stderr and ends with 0", async () => {

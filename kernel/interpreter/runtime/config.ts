@@ -32,7 +32,10 @@ export interface RuntimeConfig {
   watchParent: "native" | "worker" | "stdin";
 }
 
-/** What the runtime takes from node. */
+/**
+ * What the runtime takes from node, where `process.getBuiltinModule` would load
+ * far more than it is.
+ */
 export interface NodeModules {
   /** `node:async_hooks`. */
   async_hooks: typeof import("node:async_hooks");

@@ -1,8 +1,9 @@
 /**
  * The child must not outlive the kernel.
  *
- * stdin ends with the kernel, which the event loop sees. A busy loop does not
- * see it: there the operating system has to do it, or a thread that watches.
+ * stdin ends with the kernel, on which the parked child ends itself. A busy
+ * loop does not see it: there the operating system has to do it, or a thread
+ * that watches.
  *
  * @module
  */
@@ -16,13 +17,6 @@ const WATCHER = `const parent = Deno.ppid;
 setInterval(() => {
   if (Deno.ppid !== parent) Deno.kill(Deno.pid, "SIGKILL");
 }, 1000);`;
-
-async function endWithStdin(): Promise<void> {
-  const { exit, stdin } = Deno;
-  const buffer = new Uint8Array(64);
-  while (await stdin.read(buffer).catch(() => null) !== null);
-  exit(0);
-}
 
 /** Linux kills the child itself when its parent dies. */
 function askKernelOfLinux(): void {
@@ -44,7 +38,6 @@ function startWatcher(): void {
 
 /** Ends the child with its parent, as far as permissions let it. */
 export function endWithParent(): void {
-  endWithStdin();
   if (config.watchParent === "stdin") return;
   soon(() => {
     try {
