@@ -39,11 +39,11 @@ export class Events {
     >,
     cell: Cell,
   ): void {
-    const { outputs, running } = this.#parts;
+    const { outputs, shells } = this.#parts;
     const { parent, silent } = cell;
     if (event.type === "input") return this.#input(event, cell);
     if (event.type === "payload") {
-      if (running?.cell === cell) running.payload.push(event.payload);
+      shells.runningOf(cell)?.payload.push(event.payload);
       return;
     }
     if (silent) return;
@@ -80,14 +80,15 @@ export class Events {
   }
 
   #input({ prompt, password }: Event<"input">, cell: Cell): void {
-    const { outputs, stdin, running, interpreter } = this.#parts;
+    const { outputs, stdin, shells, interpreter } = this.#parts;
     outputs.flush();
     const answer = (text: string | null) => {
       interpreter.then((ready) => ready.answer(text))
         .catch((error) => this.#parts.report(error));
     };
     // Once a cell is done its client no longer waits for questions.
-    if (running?.cell === cell) stdin.ask(cell, { prompt, password }, answer);
+    const isRunning = shells.runningOf(cell) !== undefined;
+    if (isRunning) stdin.ask(cell, { prompt, password }, answer);
     else answer(null);
   }
 
@@ -110,14 +111,14 @@ export class Events {
 
   /** The comms of the lost child are dead, and the user is to know. */
   #restarted({ reason }: Event<"restarted">, cell: Cell): void {
-    const { comms, outputs, running, stdin } = this.#parts;
+    const { comms, outputs, shells, stdin } = this.#parts;
     const parent = cell.parent;
     stdin.cancel();
     for (const id of comms.clear()) {
       outputs.publish("comm_close", { comm_id: id, data: {} }, parent);
     }
     // The error of a running cell says it already.
-    if (running?.cell !== cell && !cell.silent) {
+    if (!shells.runningOf(cell) && !cell.silent) {
       outputs.stream(cell, "stderr", `${reason}\n`);
     }
   }

@@ -2,8 +2,8 @@
  * The Jupyter kernel: a table from message type to handler, between a
  * {@linkcode Transport} and an {@linkcode Interpreter}.
  *
- * Cells run one after the other; everything else passes them by. For each
- * request: busy, its effects, the reply, idle.
+ * The cells of a shell run one after the other; everything else passes them by.
+ * For each request: busy, its effects, the reply, idle.
  *
  * @module
  */
@@ -17,12 +17,16 @@ import { execute } from "./handlers/execute.ts";
 import { history } from "./handlers/history.ts";
 import { connect, kernelInfo } from "./handlers/kernel_info.ts";
 import { complete, inspect, isComplete } from "./handlers/language.ts";
+import {
+  createSubshell,
+  deleteSubshell,
+  listSubshells,
+} from "./handlers/subshells.ts";
 import { usage } from "./handlers/usage.ts";
 import { type History, MemoryHistory } from "./history.ts";
 import type { Interpreter } from "./interpreter/interpreter.ts";
-import { JobQueue } from "./job_queue.ts";
 import { Outputs } from "./outputs.ts";
-import type { Answer, Handler, Parts, Running, Versions } from "./parts.ts";
+import type { Answer, Handler, Parts, Versions } from "./parts.ts";
 import {
   type Header,
   type JsonObject,
@@ -31,6 +35,7 @@ import {
 } from "./protocol/message.ts";
 import type { Contents } from "./protocol/message_types.ts";
 import { errorReply, type Request } from "./request.ts";
+import { type Running, type Shell, Shells } from "./shell.ts";
 import { Stdin } from "./stdin.ts";
 import { StreamLimit } from "./stream_limit.ts";
 import type { RequestChannel, Transport } from "./transport.ts";
@@ -48,6 +53,9 @@ const HANDLERS = new Map<string, Handler>(Object.entries({
   shutdown_request: shutdown,
   usage_request: usage,
   debug_request: debug,
+  create_subshell_request: createSubshell,
+  delete_subshell_request: deleteSubshell,
+  list_subshell_request: listSubshells,
 }));
 
 /** Requests that keep their own order, busy and idle. */
@@ -104,13 +112,11 @@ export class Kernel implements Parts {
   /** See {@linkcode Parts}. */
   readonly stdin: Stdin;
   /** See {@linkcode Parts}. */
-  readonly queue: JobQueue;
+  readonly shells: Shells;
   /** See {@linkcode Parts}. */
   readonly versions: Versions;
   /** See {@linkcode Parts}. */
   executionCount = 0;
-  /** See {@linkcode Parts}. */
-  running: Running | null = null;
   /** See {@linkcode Parts}. */
   debugParent: Header | null = null;
   /** See {@linkcode Parts}. */
@@ -140,7 +146,7 @@ export class Kernel implements Parts {
       new StreamLimit(options.streamLimit ?? 0),
     );
     this.stdin = new Stdin(transport, this.#factory);
-    this.queue = new JobQueue((error) => this.report(error));
+    this.shells = new Shells((error) => this.report(error));
     const events = new Events(this);
     interpreter.then(
       (ready) => {
@@ -161,26 +167,46 @@ export class Kernel implements Parts {
     }
     const { identities, message } = routed;
     const { header, content } = message;
-    const request: Request = { channel, identities, message, header, content };
+    const request: Request = {
+      channel,
+      identities,
+      message,
+      shell: this.shells.main,
+      header,
+      content,
+    };
+    try {
+      if (channel === "shell") {
+        request.shell = this.shells.get(header.subshell_id);
+      }
+    } catch (error) {
+      this.#answer(request, () => Promise.reject(error));
+      return;
+    }
     const queued = QUEUED.get(header.msg_type);
     if (queued !== undefined) queued(this, request);
-    else this.#answer(request);
+    else this.#answer(request, HANDLERS.get(header.msg_type));
   }
 
-  async #answer(request: Request): Promise<void> {
+  async #answer(request: Request, handler?: Handler): Promise<void> {
     const { header } = request;
     this.outputs.status("busy", header);
-    const handler = HANDLERS.get(header.msg_type);
     if (handler === undefined) {
       this.#log(`a message of the unknown type "${header.msg_type}" came`);
     } else {
       const { type, content } = await this.#handle(handler, request);
-      this.reply(request, type, content);
+      // Messages of comms have no reply.
+      if (type.endsWith("_reply")) this.reply(request, type, content);
     }
-    this.outputs.status("idle", header);
+    this.idle(header);
+  }
+
+  /** See {@linkcode Parts.idle}. */
+  idle(parent: Header): void {
+    this.outputs.status("idle", parent);
     // Front ends show the last status, and the cell is not done.
-    const { running } = this;
-    if (running !== null) this.outputs.status("busy", running.cell.parent);
+    const [running] = this.shells.running;
+    if (running) this.outputs.status("busy", running.cell.parent);
   }
 
   async #handle(handler: Handler, request: Request): Promise<Answer> {
@@ -204,21 +230,31 @@ export class Kernel implements Parts {
   }
 
   /** See {@linkcode Parts.interrupt}. */
-  async interrupt(): Promise<void> {
-    if (this.running === null) {
+  async interrupt(shell?: Shell): Promise<void> {
+    const { running } = this.shells;
+    if (running.size === 0 && !shell) {
       await new Promise((done) => setTimeout(done, OVERTAKEN));
     }
-    const { running } = this;
-    this.queue.abortWaiting();
-    this.stdin.cancel();
-    if (running !== null) running.interrupted = true;
-    if (running?.started ?? this.#ready) this.#stop(running);
+    const meant = [...running].filter((each) => !shell || each.shell === shell);
+    for (const { queue } of shell ? [shell] : this.shells.all) {
+      queue.abortWaiting();
+    }
+    for (const each of meant) {
+      each.interrupted = true;
+      this.stdin.cancel(each.cell);
+    }
+    const isStarted = meant.some(({ started }) => started);
+    const isLoop = !shell && meant.length === 0 && this.#ready;
+    if (isStarted || isLoop) this.#stop(meant, shell);
   }
 
-  async #stop(running: Running | null): Promise<void> {
+  async #stop(meant: Running[], shell?: Shell): Promise<void> {
     try {
-      const outcome = await (await this.interpreter).interrupt();
-      if (outcome === "pending" && running && this.running === running) {
+      const interpreter = await this.interpreter;
+      const outcome = await interpreter.interrupt(shell?.id ?? undefined);
+      if (outcome !== "pending") return;
+      for (const running of meant) {
+        if (!this.shells.running.has(running)) continue;
         this.outputs.stream(running.cell, "stderr", PENDING);
       }
     } catch (error) {

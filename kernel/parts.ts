@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Cell, Cells } from "./cells.ts";
+import type { Cells } from "./cells.ts";
 import type { Comms } from "./comms.ts";
 import type { History } from "./history.ts";
 import type { Interpreter } from "./interpreter/interpreter.ts";
-import type { JobQueue } from "./job_queue.ts";
 import type { Outputs } from "./outputs.ts";
 import type { Header, JsonObject } from "./protocol/message.ts";
 import type { Contents } from "./protocol/message_types.ts";
 import type { Request } from "./request.ts";
+import type { Shell, Shells } from "./shell.ts";
 import type { Stdin } from "./stdin.ts";
 import type { Transport } from "./transport.ts";
 
@@ -23,17 +23,6 @@ export interface Versions {
   typescript: string;
 }
 
-/** The cell that runs. */
-export interface Running {
-  readonly cell: Cell;
-  /** For the `payload` of its reply. */
-  readonly payload: JsonObject[];
-  /** Whether it was told to stop. */
-  interrupted: boolean;
-  /** Whether the interpreter has it. */
-  started: boolean;
-}
-
 /** The parts of a kernel. */
 export interface Parts {
   readonly interpreter: Promise<Interpreter>;
@@ -43,22 +32,24 @@ export interface Parts {
   readonly comms: Comms;
   readonly cells: Cells;
   readonly stdin: Stdin;
-  readonly queue: JobQueue;
+  readonly shells: Shells;
   readonly versions: Versions;
   /** The `n` of the last `In[n]`, 0 at first. */
   executionCount: number;
-  /** The cell that runs, or null. */
-  running: Running | null;
   /** The latest debug_request: parent of what the debugger tells. */
   debugParent: Header | null;
   /** Told to the user by the next cell, then null. */
   notice: string | null;
   /**
-   * Stops the running cell and those that wait, as SIGINT does; where none
+   * Stops the running cells and those that wait, as SIGINT does; where none
    * runs, a timer or a comm handler that lets nothing else in. Resolves when
    * it is settled which cells are meant, before they have ended.
+   *
+   * @param shell The only one whose cells are meant.
    */
-  interrupt(): Promise<void>;
+  interrupt(shell?: Shell): Promise<void>;
+  /** Publishes idle, and busy again where a cell runs still. */
+  idle(parent: Header): void;
   /** Ends the kernel, after what is being answered. */
   end(restart: boolean): void;
   /** Notes an error of our own; the kernel goes on. */

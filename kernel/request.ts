@@ -5,6 +5,7 @@
  */
 import type { Header, JsonObject, Message } from "./protocol/message.ts";
 import type { ErrorReply } from "./protocol/message_types.ts";
+import type { Shell } from "./shell.ts";
 import type { RequestChannel } from "./transport.ts";
 
 /** A request with the way back to who sent it. */
@@ -12,6 +13,8 @@ export interface Request {
   channel: RequestChannel;
   identities: Uint8Array[];
   message: Message;
+  /** The one that it is meant for. */
+  shell: Shell;
   header: Header;
   content: JsonObject;
 }

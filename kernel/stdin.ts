@@ -11,6 +11,7 @@ import type { Transport } from "./transport.ts";
 const END_OF_INPUT = "\x04";
 
 interface Question {
+  cell: Cell;
   /** Identity of the only client that may answer. */
   identity: Uint8Array;
   msgId: string;
@@ -40,6 +41,7 @@ export class Stdin {
     if (askable === null || askable.length === 0) return answer(null);
     const request = this.#factory.make("input_request", content, parent);
     this.#question = {
+      cell,
       identity: askable[0],
       msgId: request.header.msg_id,
       answer,
@@ -70,8 +72,11 @@ export class Stdin {
     return true;
   }
 
-  /** Forgets the open question; a reply to it is stale. */
-  cancel(): void {
+  /**
+   * Forgets the open question, or only that of `cell`; a reply to it is stale.
+   */
+  cancel(cell?: Cell): void {
+    if (cell && this.#question?.cell !== cell) return;
     this.#question = null;
   }
 }

@@ -7,10 +7,12 @@ import type { Request } from "../request.ts";
  * Hands a comm message to the interpreter, between busy and idle.
  *
  * A message of an open comm passes the running cell by. The opening waits for
- * the cells sent before it, as one of them may register the target.
+ * the cells sent before it to the same shell, as one of them may register the
+ * target.
  */
 export function comm(parts: Parts, request: Request): void {
-  const { comms, queue } = parts;
+  const { comms } = parts;
+  const { queue } = request.shell;
   if (!queue.active || comms.has(request.content.comm_id)) {
     deliver(parts, request).catch((error) => parts.report(error));
   } else {
@@ -37,8 +39,6 @@ async function deliver(parts: Parts, request: Request): Promise<void> {
     const id = header.msg_id;
     await interpreter.comm(type, content, metadata, buffers, cell, id);
   } finally {
-    outputs.status("idle", header);
-    const { running } = parts;
-    if (running !== null) outputs.status("busy", running.cell.parent);
+    parts.idle(header);
   }
 }

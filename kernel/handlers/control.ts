@@ -2,9 +2,13 @@
 import type { Handler } from "../parts.ts";
 import { flag } from "../request.ts";
 
-/** Answers `interrupt_request` at once; the cell ends when it does. */
-export const interrupt: Handler = async (parts) => {
-  await parts.interrupt();
+/**
+ * Answers `interrupt_request` at once; cells end when they do. One that names a
+ * subshell means its cells alone.
+ */
+export const interrupt: Handler = async (parts, { header }) => {
+  const { subshell_id: id } = header;
+  await parts.interrupt(id ? parts.shells.get(id) : undefined);
   return { type: "interrupt_reply", content: { status: "ok" } };
 };
 

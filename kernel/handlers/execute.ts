@@ -3,10 +3,11 @@ import type {
   ExecuteOutcome,
   Interpreter,
 } from "../interpreter/interpreter.ts";
-import type { Parts, Running } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import type { JsonObject } from "../protocol/message.ts";
 import type { ExecuteReply } from "../protocol/message_types.ts";
 import { errorReply, flag, type Request, text } from "../request.ts";
+import type { Running } from "../shell.ts";
 
 /** ms without a new cell after which all that were sent together are here. */
 const BURST_GAP = 8;
@@ -15,7 +16,7 @@ const BURST = 100;
 
 /** Queues the cell. */
 export function execute(parts: Parts, request: Request): void {
-  parts.queue.add({
+  request.shell.queue.add({
     run: () => run(parts, request),
     abort: () => {
       const count = parts.executionCount;
@@ -26,7 +27,7 @@ export function execute(parts: Parts, request: Request): void {
         { status: "aborted", execution_count: count },
         metadataOf("aborted", new Date()),
       );
-      parts.outputs.status("idle", request.header);
+      parts.idle(request.header);
     },
   });
 }
@@ -57,8 +58,8 @@ function readOptions(content: JsonObject): Options {
 }
 
 async function run(parts: Parts, request: Request): Promise<void> {
-  const { outputs, queue } = parts;
-  const { header } = request;
+  const { outputs } = parts;
+  const { header, shell: { queue } } = request;
   const started = new Date();
   outputs.status("busy", header);
   let reply: ExecuteReply;
@@ -74,16 +75,15 @@ async function run(parts: Parts, request: Request): Promise<void> {
     const count = parts.executionCount;
     reply = { ...errorReply(error), execution_count: count };
   }
-  parts.running = null;
   outputs.flush();
   const metadata = metadataOf(reply.status, started);
   parts.reply(request, "execute_reply", reply, metadata);
-  outputs.status("idle", header);
+  parts.idle(header);
 }
 
 async function runCell(
   parts: Parts,
-  { header, channel, identities }: Request,
+  { header, channel, identities, shell }: Request,
   options: Options,
 ): Promise<ExecuteReply> {
   const { code, silent, allowStdin } = options;
@@ -99,16 +99,22 @@ async function runCell(
       storeHistory,
       askable: allowStdin && channel === "shell" ? identities : null,
     }),
+    shell,
     payload: [],
     interrupted: false,
     started: false,
   };
-  parts.running = running;
-  if (!silent) outputInput(parts, running, code);
-  if (storeHistory) parts.history.add(executionCount, code);
-  const outcome = await evaluate(parts, running, options);
-  parts.stdin.cancel();
-  return settle(parts, running, outcome);
+  const { running: all } = parts.shells;
+  all.add(running);
+  try {
+    if (!silent) outputInput(parts, running, code);
+    if (storeHistory) parts.history.add(executionCount, code);
+    const outcome = await evaluate(parts, running, options);
+    parts.stdin.cancel(running.cell);
+    return settle(parts, running, outcome);
+  } finally {
+    all.delete(running);
+  }
 }
 
 function outputInput(parts: Parts, { cell }: Running, code: string): void {
@@ -140,6 +146,8 @@ async function evaluate(
     executionCount: running.cell.executionCount,
     silent,
     allowStdin: running.cell.askable !== null,
+    storeHistory: running.cell.storeHistory,
+    subshell: running.shell.id ?? undefined,
     parent: running.cell.parent?.msg_id,
     userExpressions,
   });

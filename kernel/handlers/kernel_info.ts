@@ -32,7 +32,7 @@ function kernelInfoContent(versions: Versions): KernelInfoReply {
       { text: "Keras", url: "https://keras.io/api/" },
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     ],
-    supported_features: ["debugger"],
+    supported_features: ["debugger", "kernel subshells"],
   };
 }
 

@@ -21,6 +21,8 @@ export type RunEnd =
   | { kind: "syntax"; message: string; place: { line: number; column: number } }
   | { kind: "interrupted"; place?: CellPlace }
   | { kind: "lost"; reason: string }
+  /** Within another cell it took longer than `limit` ms. */
+  | { kind: "overtime"; limit: number }
   /** It awaits what nothing can settle. */
   | { kind: "never" };
 
@@ -44,6 +46,13 @@ export function describeEnd(
       return describeInterrupt(sources, end.place);
     case "lost":
       return describeWords("InterpreterLost", end.reason);
+    case "overtime":
+      return describeWords(
+        "TimeLimitExceeded",
+        `the cell was stopped after ${
+          end.limit / 1000
+        } s: it ran within another one, whose code lets nothing else in. Run it when that has ended, or let it await something now and then`,
+      );
     case "never":
       return describeWords(
         "NeverSettles",

@@ -13,15 +13,24 @@ import {
   type ExceptionDetails,
   InspectorError,
   type RemoteObject,
+  type Reply,
 } from "./inspector.ts";
 import type { CellPlace, ErrorReport } from "./runtime/frame_types.ts";
 
 let lastNumber = 0;
 
+/**
+ * ms for a cell within another one: as long as it runs, nothing else is heard,
+ * an interrupt least of all.
+ */
+const WITHIN = 1000;
+
 /** One cell while it runs. */
 export class CellRun {
   /** The interpreter's number of the cell. */
   readonly cell: number;
+  /** The subshell that it runs in; empty for the main shell. */
+  readonly shell: string;
   /** Values of its user expressions. */
   readonly values: UserValue[] = [];
   /** Number of the script that runs now. */
@@ -33,8 +42,9 @@ export class CellRun {
   readonly #cut = Promise.withResolvers<RunEnd>();
 
   /** `cell` is the number of its events. */
-  constructor(cell: number) {
+  constructor(cell: number, shell = "") {
     this.cell = cell;
+    this.shell = shell;
   }
 
   /** Begins a script of the cell; gives its number. */
@@ -50,13 +60,18 @@ export class CellRun {
   }
 
   /** The script's end was read on stdout. */
-  ended(run: number, failure?: ErrorReport): void {
-    if (run === this.number) this.#output.resolve(failure);
+  ended(failure?: ErrorReport): void {
+    this.#output.resolve(failure);
   }
 
   /** And on stderr. */
   errorEnded(): void {
     this.#errorOutput.resolve();
+  }
+
+  /** Resolves when the cell is not to go on. */
+  get wasCut(): Promise<unknown> {
+    return this.#cut.promise;
   }
 
   /** An interrupt is on its way: no code may run that it could hit. */
@@ -88,14 +103,14 @@ export class CellRun {
     const cut = this.#cut.promise;
     if (this.#isStopping) return await cut;
     this.#isSent = true;
-    const reply = child.inspector.evaluate(compiled.code, {
-      replMode: true,
-      awaitPromise: true,
-    });
+    const reply = begin(child, compiled);
     let outcome: Evaluation | RunEnd;
     try {
       outcome = await Promise.race([reply, cut]);
     } catch (error) {
+      if (compiled.isWithin && !this.#isStopping && isTermination(error)) {
+        return { kind: "overtime", limit: WITHIN };
+      }
       return await this.#broken(error, child);
     }
     if ("kind" in outcome) {
@@ -109,8 +124,12 @@ export class CellRun {
       return await this.#failed(child, exceptionDetails, compiled, source);
     }
     child.inspector.release(result);
-    await Promise.race([this.outputEnd, cut]);
-    return { kind: "ok" };
+    const end = await Promise.race([this.outputEnd, cut]);
+    if (!compiled.isWithin) return { kind: "ok" };
+    // What it shows may have come later, or not at all.
+    if (!Array.isArray(end)) return await cut;
+    const report = await this.#output.promise;
+    return report ? { kind: "failed", report } : { kind: "ok" };
   }
 
   /** Has the child describe what was thrown. */
@@ -124,9 +143,14 @@ export class CellRun {
     const early = earlyError(details, compiled, source);
     if (early) return early;
     const described = child.inspector.send("Runtime.callFunctionOn", {
-      functionDeclaration: "function(run,thrown){__kerno.fail(run,thrown)}",
+      functionDeclaration:
+        "function(cell,run,thrown){__kerno.fail(cell,run,thrown)}",
       executionContextId: 1,
-      arguments: [{ value: this.number }, argumentOf(details.exception)],
+      arguments: [
+        { value: this.cell },
+        { value: this.number },
+        argumentOf(details.exception),
+      ],
       silent: true,
     });
     try {
@@ -151,6 +175,27 @@ export class CellRun {
     if (/Promise was collected/.test(error.message)) return { kind: "never" };
     throw error;
   }
+}
+
+/** Gives a script to the child. */
+function begin(
+  { inspector }: Child,
+  { code, isWithin }: CompiledCell,
+): Reply<Evaluation> {
+  if (!isWithin) {
+    return inspector.evaluate(code, { replMode: true, awaitPromise: true });
+  }
+  const reply = inspector.evaluate(code, {
+    timeout: WITHIN,
+    disableBreaks: true,
+  });
+  // A terminated cell has not done it.
+  inspector.evaluate("__kerno.leaveWithin()");
+  return reply;
+}
+
+function isTermination(error: unknown): boolean {
+  return error instanceof InspectorError && /terminated/.test(error.message);
 }
 
 /** An error that V8 finds in the script before it runs. */

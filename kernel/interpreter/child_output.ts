@@ -18,9 +18,9 @@ export interface OutputSink {
   /** A run has come to its end on stdout. */
   end(run: number, failure?: ErrorReport): void;
   /** And on stderr. */
-  errorEnd(): void;
-  /** Value of a user expression. */
-  value(value: UserValue): void;
+  errorEnd(run: number): void;
+  /** Value of a user expression of a cell. */
+  value(cell: number, value: UserValue): void;
 }
 
 /** Value of a user expression. */
@@ -98,14 +98,15 @@ export class ChildOutput {
     this.#sink.event({ type: "stream", cell, name, text: texts.join("") });
   }
 
-  #stderrFrame({ type, data }: Frame): void {
+  /** In the place of a cell stands the number of the run that has ended. */
+  #stderrFrame({ type, cell: run, data }: Frame): void {
     if (type === 0) {
       const text = this.#rawStderr.decode(data, { stream: true });
       this.#stream(this.cell, "stderr", this.filter.push(text));
     } else {
       this.#stream(this.cell, "stderr", this.filter.flush());
       this.#flush();
-      this.#sink.errorEnd();
+      this.#sink.errorEnd(run);
     }
   }
 
@@ -154,7 +155,7 @@ export class ChildOutput {
       case FRAME.failure:
         return sink.end(content.run, content.report);
       case FRAME.value:
-        return sink.value(content);
+        return sink.value(cell, content);
       case FRAME.ready:
         return sink.ready(content);
     }

@@ -12,6 +12,7 @@ import type {
   MimeBundle,
 } from "./interpreter.ts";
 import { profileBundle, startProfile, stopProfile } from "./profile.ts";
+import { isTypeMode, type TypeChecks } from "./type_checks.ts";
 
 /** What commands need of the interpreter. */
 export interface CommandHost {
@@ -19,6 +20,8 @@ export interface CommandHost {
   readonly inspector: Inspector;
   /** The notebook's folder. */
   readonly folder: string;
+  /** What is done about type errors. */
+  readonly types: TypeChecks;
   /** Tells an event of the cell. */
   emit(event: InterpreterEvent): void;
   /** What is known of a name. */
@@ -51,6 +54,8 @@ export async function runCommand(
         text: "All variables are gone.\n",
       });
       return null;
+    case "types":
+      return await types(command.mode, command.code, cell, host);
     case "profile":
       return await profile(command.code, command.file, cell, host);
   }
@@ -67,6 +72,24 @@ async function help(
   const payload = { source: "page", data, start: 0 };
   host.emit({ type: "payload", cell, payload });
   return null;
+}
+
+async function types(
+  mode: string,
+  code: string,
+  cell: number,
+  host: CommandHost,
+): Promise<ErrorDescription | null> {
+  if (mode !== "" && !isTypeMode(mode)) {
+    return describeWords(
+      "UsageError",
+      `%types must be followed by off, warn or error: current value is "${mode}"`,
+    );
+  }
+  if (mode !== "") host.types.mode = mode;
+  const text = `Type errors: ${host.types.mode}\n`;
+  host.emit({ type: "stream", cell, name: "stdout", text });
+  return code.trim() === "" ? null : await host.run(code);
 }
 
 async function profile(

@@ -1,5 +1,6 @@
 /**
- * Cells that are commands to the interpreter: `?name`, `%reset`, `%%profile`.
+ * Cells that are commands to the interpreter: `?name`, `%reset`, `%types`,
+ * `%%profile`.
  *
  * @module
  */
@@ -10,12 +11,17 @@ export type Command =
   | { kind: "help"; name: string; detail: 0 | 1 }
   /** A new child without variables. */
   | { kind: "reset" }
+  /** What is done about type errors, from the rest of the cell on. */
+  | { kind: "types"; mode: string; code: string }
   /** The rest of the cell under the profiler. */
   | { kind: "profile"; code: string; file: string | null };
 
 const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$.]*`;
 const HELP_BEFORE = new RegExp(`^\\s*(\\?\\??)\\s*(${NAME})\\s*;?\\s*$`, "u");
 const HELP_AFTER = new RegExp(`^\\s*(${NAME})(\\?\\??)\\s*;?\\s*$`, "u");
+
+/** As many lines, so that places stay. */
+const blankLines = (text: string) => text.replace(/[^\n]/g, "");
 
 /** The command that a cell is, or null. */
 export function commandOf(source: string): Command | null {
@@ -30,10 +36,15 @@ export function commandOf(source: string): Command | null {
     return { kind: "help", name, detail: marks.length > 1 ? 1 : 0 };
   }
   if (/^\s*%reset(?:\s+-f)?\s*;?\s*$/.test(source)) return { kind: "reset" };
+  const types = /^\s*%types\b[ \t]*(\w*)[ \t]*;?[ \t]*(?=\n|$)/.exec(source);
+  if (types) {
+    const [head, mode] = types;
+    const code = blankLines(head) + source.slice(head.length);
+    return { kind: "types", mode, code };
+  }
   const profile = /^\s*%%profile\b[ \t]*([^\n]*)/.exec(source);
   if (!profile) return null;
   const [head, file] = profile;
-  // As many lines as before, so that places stay.
-  const code = head.replace(/[^\n]/g, "") + source.slice(head.length);
+  const code = blankLines(head) + source.slice(head.length);
   return { kind: "profile", code, file: file.trim() || null };
 }

@@ -48,6 +48,15 @@ export interface CompileOptions {
   folder?: string;
   /** Top-level names that cells have declared so far. */
   declared?: ReadonlySet<string>;
+  /** The text that `In` is to hold. */
+  input?: string;
+  /**
+   * Beside another cell, whose code goes on with the variables that it has
+   * seen: the names are assigned, and must have been declared. `within`: as a
+   * part of one command if the cell can be (it awaits nothing), otherwise and
+   * with `turn`, when the event loop turns.
+   */
+  beside?: "turn" | "within";
 }
 
 /** A script and what is known of it. */
@@ -58,21 +67,23 @@ export interface CompiledCell {
   map: PositionMap;
   /** Top-level names that the cell declares. */
   names: string[];
+  /** Whether it is to run within one command, not in REPL mode. */
+  isWithin: boolean;
 }
 
-function shownBy(options: CompileOptions): Shown | null {
-  const { show, executionCount } = options;
+function shownBy(
+  { show, executionCount }: CompileOptions,
+  isWithin: boolean,
+): Shown | null {
   if (show === "nothing") return null;
-  return show === "result"
-    ? {
-      before: "await __kerno.hold(__kerno.result((",
-      after: `),${executionCount}))`,
-    }
+  const [name, head, tail] = show === "result"
+    ? ["result", "(", `),${executionCount}`]
+    : ["value", `${JSON.stringify(show.userExpression)},(`, ")"];
+  return isWithin
+    ? { before: `__kerno.${name}Within(${head}`, after: `${tail})` }
     : {
-      before: `await __kerno.hold(__kerno.value(${
-        JSON.stringify(show.userExpression)
-      },(`,
-      after: ")))",
+      before: `await __kerno.hold(__kerno.${name}(${head}`,
+      after: `${tail}))`,
     };
 }
 
@@ -125,6 +136,54 @@ async function scriptOf(
   return await expandedScript(expanded, folder);
 }
 
+/** What stands before and behind a cell's code. */
+interface Frame {
+  head: string;
+  tail: string;
+}
+
+/** What a script tells of its cell: `CellFacts` of the child's runtime. */
+function factsOf(options: CompileOptions, map: PositionMap): string {
+  const { url, cell, name, allowStdin, executionCount, input } = options;
+  const parent = options.parent ?? "";
+  const facts = { id: cell, name, map, allowStdin, parent, executionCount };
+  const all = input === undefined ? facts : { ...facts, input };
+  return `${JSON.stringify(url)},${JSON.stringify(all)}`;
+}
+
+/** Of a script that begins when the event loop turns, and may await. */
+function turnFrame(
+  cell: CellRewriter,
+  usesLibrary: boolean,
+  { run }: CompileOptions,
+  facts: string,
+): Frame {
+  const head = [
+    `__kerno.begin(await __kerno.enter(${facts}));`,
+    cell.importsLibrary
+      ? "__kerno.ck(await __kerno.hold(__kerno.loadLibrary()));"
+      : "",
+    usesLibrary ? "__kerno.ck(await __kerno.hold(__kerno.library()));" : "",
+  ].join("");
+  const dispose = cell.disposes ? "await __kerno.dispose();" : "";
+  const tests = "if(__kerno.hasTests())await __kerno.hold(__kerno.runTests());";
+  const tail = `${dispose}${tests}__kerno.ck();__kerno.end(${run});void 0`;
+  return { head, tail };
+}
+
+/** Of a script that runs whole within a command. */
+function withinFrame(
+  usesLibrary: boolean,
+  { run }: CompileOptions,
+  facts: string,
+): Frame {
+  const library = usesLibrary ? "__kerno.requireLibrary();" : "";
+  return {
+    head: `__kerno.enterWithin(${facts});try{${library}`,
+    tail: `__kerno.endWithin(${run})}finally{__kerno.leaveWithin()}`,
+  };
+}
+
 /**
  * Compiles a cell.
  *
@@ -134,42 +193,55 @@ export async function compileCell(
   source: string,
   options: CompileOptions,
 ): Promise<CompiledCell> {
-  const { library } = options;
   const script = await scriptOf(source, options);
-  const cell = new CellRewriter(script, {
-    shown: shownBy(options),
+  if (options.beside !== "within") return assemble(script, options, false);
+  const { awaits, disposes } = rewrite(script, options, true);
+  return assemble(script, options, !awaits && !disposes);
+}
+
+function rewrite(
+  script: JavaScript,
+  options: CompileOptions,
+  isWithin: boolean,
+): CellRewriter {
+  const { library, beside } = options;
+  return new CellRewriter(script, {
+    shown: shownBy(options, isWithin),
     resolve: (specifier) =>
       isLibrary(specifier, library) ? library!.url : specifier,
+    assigns: beside !== undefined,
   });
+}
+
+function assemble(
+  script: JavaScript,
+  options: CompileOptions,
+  isWithin: boolean,
+): CompiledCell {
+  const { library, beside, url } = options;
+  const cell = rewrite(script, options, isWithin);
   const usesLibrary = library?.preload === true &&
     !cell.mentioned.isDisjointFrom(library.names);
   const builder = new ScriptBuilder(script.code, script.places, script.shift);
   // The first line is ours alone, so that the map in it moves no place.
   builder.insert("\n");
+  const declare = beside === undefined ? "let " : "";
   for (const node of cell.hoisted) {
     const { name } = node.id;
-    builder.insert(`let ${name}=`, node.start);
+    builder.insert(`${declare}${name}=`, node.start);
     cell.edits.apply(builder, node.start, node.end);
     builder.insert(";", node.end);
   }
-  const end = script.code.length;
-  cell.edits.apply(builder, 0, end, cell.hoisted);
-  const map = builder.map;
-  const facts = { id: options.cell, name: options.name, map };
-  const head = [
-    `"use strict";`,
-    cell.variables.size > 0 ? `let ${[...cell.variables].join(",")};` : "",
-    `await __kerno.enter(${JSON.stringify(options.url)},${
-      JSON.stringify(facts)
-    },${options.allowStdin},${JSON.stringify(options.parent ?? "")});`,
-    cell.importsLibrary
-      ? "__kerno.ck(await __kerno.hold(__kerno.loadLibrary()));"
-      : "",
-    usesLibrary ? "__kerno.ck(await __kerno.hold(__kerno.library()));" : "",
-  ].join("");
-  const tail = `${
-    cell.disposes ? "await __kerno.dispose();" : ""
-  }if(__kerno.hasTests())await __kerno.hold(__kerno.runTests());__kerno.ck();__kerno.end(${options.run});void 0`;
-  const code = `${head}${builder.text}\n;${tail}\n//# sourceURL=${options.url}`;
-  return { code, map, names: [...cell.names] };
+  cell.edits.apply(builder, 0, script.code.length, cell.hoisted);
+  const { map } = builder;
+  const facts = factsOf(options, map);
+  const { head, tail } = isWithin
+    ? withinFrame(usesLibrary, options, facts)
+    : turnFrame(cell, usesLibrary, options, facts);
+  const variables = beside === undefined && cell.variables.size > 0
+    ? `let ${[...cell.variables].join(",")};`
+    : "";
+  const code =
+    `"use strict";${variables}${head}${builder.text}\n;${tail}\n//# sourceURL=${url}`;
+  return { code, map, names: [...cell.names], isWithin };
 }

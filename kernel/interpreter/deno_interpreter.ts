@@ -3,31 +3,23 @@
  *
  * @module
  */
-import { describeEnd, type RunEnd } from "./cell_end.ts";
-import { CellRun } from "./cell_run.ts";
+import { CellRunner } from "./cell_runner.ts";
 import { Child, type ChildOptions, ChildStartError } from "./child.ts";
 import { type ChildDeath, describeDeath } from "./child_death.ts";
-import type { OutputSink, UserValue } from "./child_output.ts";
-import { type CellLibrary, compileCell, type CompiledCell } from "./compile.ts";
+import type { OutputSink } from "./child_output.ts";
+import type { CellLibrary } from "./compile.ts";
 import { deliverComm } from "./comm_delivery.ts";
-import { runCommand } from "./command_runner.ts";
-import { commandOf } from "./commands.ts";
 import { completeLive } from "./complete.ts";
 import {
   Debugger,
   type DebugRequest,
   type DebugResponse,
 } from "./debugger/mod.ts";
-import {
-  type CellSource,
-  describeSyntaxError,
-  describeWords,
-} from "./errors.ts";
+import { type CellSource, describeWords } from "./errors.ts";
 import { inspectLive } from "./inspect.ts";
 import type {
   Completeness,
   Completions,
-  ErrorDescription,
   ExecuteOptions,
   ExecuteOutcome,
   Interpreter,
@@ -49,8 +41,9 @@ import {
 } from "./language/mod.ts";
 import { sleep, within } from "./patience.ts";
 import type { PermissionGate } from "./permissions/mod.ts";
-import { Stopper } from "./stopper.ts";
-import { CellSyntaxError } from "./to_javascript.ts";
+import { Runs } from "./runs.ts";
+import { type StopOutcome, Stopper } from "./stopper.ts";
+import { TypeChecks, type TypeMode } from "./type_checks.ts";
 
 /** {@linkcode Interpreter} in a child Deno; see `interpreter.md`. */
 export class DenoInterpreter implements Interpreter {
@@ -68,10 +61,10 @@ export class DenoInterpreter implements Interpreter {
   /** Resolves when the present child stands. */
   #standing: Promise<void> = Promise.resolve();
   #startError: Error | undefined;
-  #run: CellRun | null = null;
+  readonly #runs = new Runs();
+  readonly #runner: CellRunner;
+  readonly #types: TypeChecks;
   readonly #stopper: Stopper;
-  /** Top-level names that cells have declared. */
-  readonly #declared = new Set<string>();
   #lastCell = 0;
   #isShutDown = false;
 
@@ -84,12 +77,12 @@ export class DenoInterpreter implements Interpreter {
     this.#debugger = new Debugger({
       emit: (event) =>
         this.onEvent({ type: "debug", cell: this.#lastCell, event }),
-      isRunning: () => this.#run !== null,
+      isRunning: () => !this.#runs.isEmpty,
       folder: options.cwd,
       hidden: library?.url,
     });
     this.#stopper = new Stopper({
-      run: () => this.#run,
+      runs: this.#runs,
       child: () => this.#child,
       interrupter: () => this.#interrupter,
       debugger: this.#debugger,
@@ -101,10 +94,32 @@ export class DenoInterpreter implements Interpreter {
         this.onEvent(event);
       },
       ready: () => {},
-      end: (run, failure) => this.#run?.ended(run, failure),
-      errorEnd: () => this.#run?.errorEnded(),
-      value: (value) => this.#run?.values.push(value),
+      end: (run, failure) => this.#runs.ended(run, failure),
+      errorEnd: (run) => this.#runs.errorEnded(run),
+      value: (cell, value) => this.#runs.value(cell, value),
     };
+    this.#types = new TypeChecks(
+      options.types ?? "off",
+      (code) => this.typeErrors(code),
+      this.#sink.event,
+    );
+    this.#runner = this.#makeRunner(options.cwd ?? Deno.cwd());
+  }
+
+  #makeRunner(folder: string): CellRunner {
+    return new CellRunner({
+      child: () => this.#child,
+      runs: this.#runs,
+      sources: this.#sources,
+      library: this.#library,
+      language: this.#language,
+      debugger: this.#debugger,
+      types: this.#types,
+      folder,
+      emit: this.#sink.event,
+      inspect: (text, cursor, detail) => this.inspect(text, cursor, detail),
+      reset: () => this.#reset(),
+    });
   }
 
   /**
@@ -139,9 +154,9 @@ export class DenoInterpreter implements Interpreter {
   #replace(death: ChildDeath): void {
     if (this.#isShutDown) return;
     const reason = describeDeath(death);
-    const cell = this.#run?.cell ?? this.#lastCell;
+    const cell = this.#runs.all[0]?.cell ?? this.#lastCell;
     this.#language?.reset();
-    this.#declared.clear();
+    this.#runner.reset();
     const start = async () => {
       try {
         await this.#startChild();
@@ -149,7 +164,7 @@ export class DenoInterpreter implements Interpreter {
       } catch (error) {
         this.#startError = error as Error;
       }
-      this.#run?.childLost(reason);
+      for (const run of this.#runs.all) run.childLost(reason);
     };
     this.#standing = start();
   }
@@ -171,53 +186,21 @@ export class DenoInterpreter implements Interpreter {
     code: string,
     options: ExecuteOptions,
   ): Promise<ExecuteOutcome> {
-    if (this.#run) {
-      throw new Error(
-        `Cannot run cell ${options.cell} as one cell runs at a time: cell ${this.#run.cell} is running`,
-      );
-    }
-    const run = this.#run = new CellRun(options.cell);
+    const run = this.#runs.begin(options.cell, options.subshell);
     this.#lastCell = options.cell;
     this.#gate.cellStarted(options);
     try {
       await this.#whenStanding();
       await this.#stopper.settled();
-      const failure = await this.#runCell(run, code, options);
-      if (failure) return { status: "error", ...failure };
-      return await this.#userExpressions(run, options);
+      return await this.#runner.run(run, code, options);
     } catch (error) {
       if (!(error instanceof ChildStartError)) throw error;
       const described = describeWords("InterpreterLost", error.message);
       return { status: "error", ...described };
     } finally {
-      this.#gate.cellEnded();
-      this.#run = null;
+      this.#gate.cellEnded(options.cell);
+      this.#runs.end(run);
     }
-  }
-
-  /** Runs the text; gives what it failed of. */
-  async #runCell(
-    run: CellRun,
-    code: string,
-    options: ExecuteOptions,
-  ): Promise<ErrorDescription | null> {
-    const show = options.silent ? "nothing" : "result";
-    const name = `In[${options.executionCount}]`;
-    const runText = async (text: string) => {
-      const end = await this.#runText(run, text, { ...options, name, show });
-      return describeEnd(end, run.cell, this.#sources);
-    };
-    const command = commandOf(code);
-    if (!command) return await runText(code);
-    this.#sources.set(run.cell, { name, text: code });
-    return await runCommand(command, run.cell, {
-      inspector: this.#child.inspector,
-      folder: this.#options.cwd ?? Deno.cwd(),
-      emit: this.#sink.event,
-      inspect: (text, cursor, detail) => this.inspect(text, cursor, detail),
-      run: runText,
-      reset: () => this.#reset(),
-    });
   }
 
   /** A new child, asked for by the user: there is nothing to explain. */
@@ -226,7 +209,7 @@ export class DenoInterpreter implements Interpreter {
     await this.#startChild();
     lost.kill();
     this.#language?.reset();
-    this.#declared.clear();
+    this.#runner.reset();
     // Its comms end, as those of a lost child.
     this.onEvent({
       type: "restarted",
@@ -235,78 +218,21 @@ export class DenoInterpreter implements Interpreter {
     });
   }
 
-  async #runText(
-    run: CellRun,
-    text: string,
-    options: ExecuteOptions & {
-      name: string;
-      show: "result" | "nothing" | { userExpression: string };
-    },
-  ): Promise<RunEnd | ErrorDescription> {
-    const { cell, name, show, executionCount, allowStdin = false } = options;
-    const number = run.begin();
-    const url = `kerno:cell/${cell}/${number}.ts`;
-    const source = { name, text };
-    this.#sources.set(cell, source);
-    this.#child.cell = cell;
-    let compiled: CompiledCell;
-    try {
-      compiled = await compileCell(text, {
-        cell,
-        run: number,
-        name,
-        url,
-        executionCount,
-        show,
-        allowStdin,
-        parent: options.parent,
-        library: this.#library,
-        folder: this.#options.cwd,
-        declared: this.#declared,
-      });
-      for (const declared of compiled.names) this.#declared.add(declared);
-    } catch (error) {
-      if (!(error instanceof CellSyntaxError)) throw error;
-      const { line, column, message } = error;
-      return describeSyntaxError(message, source, { cell, line, column });
-    }
-    if (typeof show === "string") {
-      this.#language?.ran(text);
-      this.#debugger.willRun(text, { name, url }, compiled);
-    }
-    return await run.evaluate(this.#child, compiled, source);
-  }
-
-  async #userExpressions(
-    run: CellRun,
-    options: ExecuteOptions,
-  ): Promise<ExecuteOutcome> {
-    const results: (ExecuteOutcome & { status: "ok" })["userExpressions"] = {};
-    const cellSource = this.#sources.get(run.cell)!;
-    for (
-      const [key, text] of Object.entries(options.userExpressions ?? {})
-    ) {
-      const end = await this.#runText(run, text, {
-        ...options,
-        name: `user_expressions.${key}`,
-        show: { userExpression: key },
-      });
-      const failure = describeEnd(end, run.cell, this.#sources);
-      const value = run.values.find(({ name }: UserValue) => name === key);
-      results[key] = failure
-        ? { status: "error", ...failure }
-        : value
-        ? { status: "ok", data: value.data, metadata: value.metadata }
-        : { status: "ok", data: {}, metadata: {} };
-    }
-    this.#sources.set(run.cell, cellSource);
-    return { status: "ok", userExpressions: results };
-  }
-
   /** See {@linkcode Interpreter.interrupt}. */
-  interrupt(): Promise<"idle" | "stopped" | "pending" | "restarted"> {
+  async interrupt(subshell?: string): Promise<StopOutcome> {
+    const only = subshell === undefined ? undefined : this.#runs.of(subshell);
+    if (subshell !== undefined && !only) return "idle";
     this.#gate.stop();
-    return this.#stopper.stop();
+    return await this.#stopper.stop(only);
+  }
+
+  /** See {@linkcode Interpreter.types}. */
+  get types(): TypeMode {
+    return this.#types.mode;
+  }
+
+  set types(mode: TypeMode) {
+    this.#types.mode = mode;
   }
 
   /** See {@linkcode Interpreter.answer}. */
@@ -330,7 +256,7 @@ export class DenoInterpreter implements Interpreter {
       cursor,
       this.#library?.preload ? [...this.#library.names] : [],
     );
-    const patience = this.#run || live.matches.length > 0 ? 0 : 1000;
+    const patience = !this.#runs.isEmpty || live.matches.length > 0 ? 0 : 1000;
     const typed = await this.#language?.complete(code, cursor, patience);
     return mergeCompletions(live, typed ?? null);
   }
@@ -342,21 +268,19 @@ export class DenoInterpreter implements Interpreter {
     detail: 0 | 1,
   ): Promise<MimeBundle | null> {
     await this.#standing;
+    const isBusy = !this.#runs.isEmpty;
     return await inspectLive(
       this.#child.inspector,
       code,
       cursor,
       detail,
       [...this.#sources.values()],
-      this.#run !== null,
-      this.#language?.document(code, cursor, detail, this.#run ? 0 : 3000),
+      isBusy,
+      this.#language?.document(code, cursor, detail, isBusy ? 0 : 3000),
     );
   }
 
-  /**
-   * The type errors that `code` would have as the next cell; null where
-   * nobody knows them.
-   */
+  /** See {@linkcode Interpreter.typeErrors}. */
   async typeErrors(code: string): Promise<TypeProblem[] | null> {
     return await this.#language?.typeErrors(code) ?? null;
   }
@@ -394,7 +318,7 @@ export class DenoInterpreter implements Interpreter {
     await within(this.#standing, 1000);
     await Promise.all([this.#child.end(), this.#language?.close()]);
     await this.#gate.close();
-    this.#run?.lost("The kernel was shut down.");
+    for (const run of this.#runs.all) run.lost("The kernel was shut down.");
     await sleep(0);
   }
 }

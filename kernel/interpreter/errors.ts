@@ -5,6 +5,7 @@
  * @module
  */
 import type { ErrorDescription } from "./interpreter.ts";
+import type { TypeProblem } from "./language/mod.ts";
 import type { CellPlace, ErrorReport } from "./runtime/frame_types.ts";
 
 /** A cell's text under the name that its places bear. */
@@ -121,6 +122,26 @@ export function describeSyntaxError(
       ...codeFrame(source.text, line, column),
       `    at ${cyan(where)}`,
     ],
+  };
+}
+
+/** TypeScript's complaints about a cell, each at its place. */
+export function describeTypeErrors(
+  problems: readonly TypeProblem[],
+  source: CellSource,
+): ErrorDescription {
+  const where = ({ line, column }: TypeProblem) =>
+    `${source.name}:${line}:${column}`;
+  const [first] = problems;
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more` : "";
+  return {
+    ename: `TS${first.code}`,
+    evalue: `${first.message.split("\n")[0]} (${where(first)})${more}`,
+    traceback: problems.flatMap((problem) => [
+      ...`${red(bold(`TS${problem.code}`))}: ${problem.message}`.split("\n"),
+      ...codeFrame(source.text, problem.line, problem.column),
+      `    at ${cyan(where(problem))}`,
+    ]),
   };
 }
 

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { TypeMode } from "./type_checks.ts";
+import type { TypeProblem } from "./language/mod.ts";
 import type {
   DebugEvent,
   DebugRequest,
@@ -76,6 +78,14 @@ export interface ExecuteOptions {
   executionCount: number;
   /** Without result event and without stepping `_` when true. */
   silent?: boolean;
+  /** Whether `In` is to hold its text; true unless given. */
+  storeHistory?: boolean;
+  /**
+   * The subshell that it runs in: beside the cells of the others, when the
+   * event loop turns. Where a running cell lets none of that happen, a cell that
+   * awaits nothing runs within it, for a second at most, and any other waits.
+   */
+  subshell?: string;
   /** False where a question to the user must fail at once. */
   allowStdin?: boolean;
   /** `msg_id` of the request; cells see it as `jupyter.parentId`. */
@@ -128,7 +138,10 @@ export interface InterpreterInfo {
   pid: number;
 }
 
-/** What runs cells. One cell at a time; everything else passes it by. */
+/**
+ * What runs cells: one at a time in the main shell and in each subshell;
+ * everything else passes them by.
+ */
 export interface Interpreter {
   /** Of the present child. */
   readonly info: InterpreterInfo;
@@ -137,14 +150,18 @@ export interface Interpreter {
   /**
    * Runs one cell.
    *
-   * @throws {Error} If another cell is running.
+   * @throws {Error} If another cell of the same shell is running.
    */
   execute(code: string, options: ExecuteOptions): Promise<ExecuteOutcome>;
   /**
-   * Stops the running cell and keeps the state; resolves when the cell has
+   * Stops the running cells and keeps the state; resolves when they have
    * been stopped or when that turned out to be impossible for now.
+   *
+   * @param subshell The only one whose cell is meant.
    */
-  interrupt(): Promise<"idle" | "stopped" | "pending" | "restarted">;
+  interrupt(
+    subshell?: string,
+  ): Promise<"idle" | "stopped" | "pending" | "restarted">;
   /** Answers the open question; null is end of input. */
   answer(text: string | null): void;
   /** Whether `code` is a whole cell, by a real parser. */
@@ -169,6 +186,13 @@ export interface Interpreter {
     cell: number,
     parent: string,
   ): Promise<void>;
+  /** What is done about the type errors of cells. */
+  types: TypeMode;
+  /**
+   * The type errors that `code` would have as the next cell; null where
+   * nobody knows them.
+   */
+  typeErrors(code: string): Promise<TypeProblem[] | null>;
   /** Answers a request of the Debug Adapter Protocol, also while a cell runs. */
   debug(request: DebugRequest): Promise<DebugResponse>;
   /** Ends the child: first kindly (unload handlers run), then by force. */

@@ -9,6 +9,7 @@ import type { ChildOptions } from "./child.ts";
 import type { ChildProcess } from "./child_process.ts";
 import type { InterpreterEvent } from "./interpreter.ts";
 import { PermissionGate } from "./permissions/mod.ts";
+import type { TypeMode } from "./type_checks.ts";
 
 /** The library as the interpreter hands it to cells. */
 export interface InterpreterLibrary {
@@ -65,6 +66,13 @@ export interface DenoInterpreterOptions {
    * @default {false}
    */
   language?: boolean;
+  /**
+   * What is done about the type errors of cells. Other than "off" it needs the
+   * language server, whatever `language` says.
+   *
+   * @default {"off"}
+   */
+  types?: TypeMode;
   /** Spawned ahead with the same flags, for the first child. */
   process?: ChildProcess;
 }

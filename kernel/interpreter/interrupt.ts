@@ -29,7 +29,9 @@ interface Running {
 export interface Stopped {
   /** False where native code holds the thread. */
   done: boolean;
-  /** Where the cell was. */
+  /** The cell whose code was found running. */
+  cell?: number;
+  /** Where it was. */
   place?: CellPlace;
 }
 
@@ -66,47 +68,55 @@ export class Interrupter {
   }
 
   /**
-   * Stops `cell`; 0 stops whatever keeps the event loop from turning.
-   * Resolves when the loop turns, when patience ends, or when `isOver` says
-   * that the cell has ended by itself.
+   * Stops `cells`; without any, whatever keeps the event loop from turning.
+   * Resolves when the loop turns, when patience ends, when `isOver` says
+   * that the cells have ended by themselves, or when it is code of one of
+   * `spared`, running cells, that lets none of theirs go on.
    */
   async stop(
-    cell: number,
+    cells: readonly number[],
     isOver: () => boolean = () => false,
+    spared: readonly number[] = [],
   ): Promise<Stopped> {
-    const cancelled = this.#inspector.evaluate(`__kerno.cancel(${cell})`);
+    const cancelled = this.#inspector
+      .evaluate(cells.map((cell) => `__kerno.cancel(${cell})`).join());
     await within(cancelled, 300);
     if (await this.#turns(LOOP_PATIENCE)) {
-      this.#startHunt(cell);
+      this.#startHunt(cells);
       return { done: true };
     }
     const until = performance.now() + PATIENCE;
     let place: CellPlace | undefined;
+    let cell: number | undefined;
     let wait = 25;
     for (let attempt = 0; performance.now() < until; attempt++) {
       if (this.#inspector.isClosed || isOver()) break;
       const running = await this.#running(wait);
-      place ??= running?.place;
-      if (await this.#attempt(cell, running, attempt, wait)) {
+      if (running && spared.includes(running.cell)) {
+        this.#startHunt(cells);
+        return { done: true };
+      }
+      if (running?.place && !place) ({ cell, place } = running);
+      if (await this.#attempt(cells, running, attempt, wait)) {
         this.#inspector.evaluate("__kerno.interrupted()");
-        this.#startHunt(cell);
-        return { done: true, place };
+        this.#startHunt(cells);
+        return { done: true, cell, place };
       }
       wait = Math.min(wait * 2, 500);
     }
-    return { done: false, place };
+    return { done: false, cell, place };
   }
 
   /** One termination and its test. */
   async #attempt(
-    cell: number,
+    cells: readonly number[],
     running: Running | undefined,
     attempt: number,
     wait: number,
   ): Promise<boolean> {
     if (running?.isLoading) return await this.#turns(wait);
-    const isOurs = running === undefined || cell === 0 ||
-      running.cell === cell;
+    const isOurs = running === undefined || cells.length === 0 ||
+      cells.includes(running.cell);
     if (isOurs || attempt >= OTHERS_SPARED) await this.#terminate(wait);
     this.#inspector.evaluate("__kerno.revive()");
     if (await this.#turns(wait)) return true;
@@ -146,11 +156,11 @@ export class Interrupter {
    * still loading have no guard: they are looked for and terminated when they
    * run.
    */
-  #startHunt(cell: number): void {
-    if (cell === 0) return;
+  #startHunt(cells: readonly number[]): void {
+    if (cells.length === 0) return;
     this.#isShared = false;
     const isHunting = this.#hunted.size > 0;
-    this.#hunted.set(cell, performance.now());
+    for (const cell of cells) this.#hunted.set(cell, performance.now());
     if (!isHunting) this.#hunt();
   }
 

@@ -150,11 +150,12 @@ const CELL: Record<string, (argument: string, text: string) => Replacement> = {
 };
 
 /** Whole cells that the interpreter does itself; see `commands.ts`. */
-export const COMMANDS: readonly string[] = ["%reset", "%%profile"];
+export const COMMANDS: readonly string[] = ["%reset", "%types", "%%profile"];
 
 function magicsText(): string {
   const cells = [...Object.keys(CELL).map((name) => `%%${name}`), "%%profile"];
-  const lines = [...Object.keys(LINE).map((name) => `%${name}`), "%reset"];
+  const lines = [...Object.keys(LINE).map((name) => `%${name}`)]
+    .concat("%reset", "%types");
   return `Magics of a line: ${lines.toSorted().join(" ")}\n` +
     `Magics of a cell: ${cells.toSorted().join(" ")}\n` +
     "!command runs a command, ?name and ??name tell of a name\n";
@@ -182,6 +183,33 @@ function expandCell(source: string): Expanded | null {
 }
 
 const LINE_MAGIC = /^([ \t]*)(?:%(\w+)[ \t]*|(!)[ \t]*)(.*?)[ \t]*;?[ \t]*$/;
+
+/** Magics whose argument, or cell, is a program. */
+const PROGRAMS = ["time", "timeit"];
+
+/**
+ * What of a cell is TypeScript, at its place; null where nothing is.
+ */
+export function typedText(source: string): string | null {
+  const blank = (text: string) => text.replace(/[^\n]/g, " ");
+  if (EXIT.test(source)) return null;
+  const head = /^\s*%%(\w*)[^\n]*/.exec(source);
+  if (head) {
+    const [line, name] = head;
+    return PROGRAMS.includes(name)
+      ? blank(line) + source.slice(line.length)
+      : null;
+  }
+  return source.split("\n").map((line) => {
+    const [, indent, name, isShell] = LINE_MAGIC.exec(line) ?? [];
+    if (isShell) return isShellLine(line, source, new Set()) ? "" : line;
+    if (name === undefined || !Object.hasOwn(LINE, name)) return line;
+    const magic = `${indent}%${name}`;
+    return PROGRAMS.includes(name)
+      ? blank(magic) + line.slice(magic.length)
+      : "";
+  }).join("\n");
+}
 
 /**
  * Expands the magics of a cell.

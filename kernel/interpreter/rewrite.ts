@@ -4,7 +4,8 @@
  * Every top-level name becomes a `let`, the one kind of declaration that V8's
  * REPL mode lets replace itself; functions are hoisted, imports awaited, the
  * last expression shown, and awaits guarded so that an interrupted cell cannot
- * go on.
+ * go on. In a cell that runs beside another one they are assignments instead:
+ * code that runs already keeps to the variables that it has seen.
  *
  * @module
  */
@@ -36,6 +37,8 @@ export interface RewriteOptions {
   shown: Shown | null;
   /** Turns a specifier into the one to be imported. */
   resolve(specifier: string): string;
+  /** Whether top-level names are assigned, declared by someone else. */
+  assigns?: boolean;
 }
 
 /** A rewritten cell: edits, not yet applied. */
@@ -54,6 +57,8 @@ export interface Rewritten {
   disposes: boolean;
   /** Whether it imports what `resolve` changes. */
   importsLibrary: boolean;
+  /** Whether it awaits anything at its top level. */
+  awaits: boolean;
 }
 
 /** Names that a pattern binds. */
@@ -94,6 +99,8 @@ export class CellRewriter implements Rewritten {
   disposes = false;
   /** Whether it imports what `resolve` changes. */
   importsLibrary = false;
+  /** Whether it awaits anything at its top level. */
+  awaits = false;
   readonly #code: string;
   readonly #options: RewriteOptions;
 
@@ -131,6 +138,8 @@ export class CellRewriter implements Rewritten {
         return;
       case "ClassDeclaration":
         this.names.add(node.id.name);
+        if (!this.#options.assigns) return;
+        this.edits.wrap(node.start, node.end, `${node.id.name}=`, ";");
         return;
       case "ExpressionStatement":
         if (isLast) this.#show(node.expression);
@@ -148,10 +157,18 @@ export class CellRewriter implements Rewritten {
   #variable(node: VariableDeclaration): void {
     // `var` is the walk's, which finds the nested ones as well.
     if (node.kind === "var") return;
-    for (const { id } of node.declarations) {
+    const { assigns } = this.#options;
+    for (const { id, init } of node.declarations) {
       for (const name of boundNames(id)) this.names.add(name);
+      if (assigns && !init) {
+        this.edits.wrap(id.start, id.end, "", "=undefined");
+      }
     }
-    this.edits.replace(node.start, this.#afterKeyword(node), "let");
+    this.edits.replace(
+      node.start,
+      this.#afterKeyword(node),
+      assigns ? "void 0," : "let",
+    );
     if (node.kind !== "using" && node.kind !== "await using") return;
     this.disposes = true;
     for (const { init } of node.declarations) {
@@ -169,6 +186,7 @@ export class CellRewriter implements Rewritten {
 
   #importCall(node: ImportDeclaration | ModuleDeclaration): string {
     if (!("source" in node) || !node.source) return "";
+    this.awaits = true;
     const specifier = this.#resolve(String(node.source.value));
     const pairs = (node.attributes ?? []).map(({ key, value }) =>
       `${this.#textOf(key)}:${this.#textOf(value)}`
@@ -207,13 +225,14 @@ export class CellRewriter implements Rewritten {
       if (this.mentioned.has(name)) needed.push(imported);
     }
     const statements: string[] = [];
-    if (namespace) statements.push(`let ${namespace}=${call};`);
+    const declare = this.#options.assigns ? "void 0," : "let ";
+    if (namespace) statements.push(`${declare}${namespace}=${call};`);
     if (parts.length > 0) {
       const from = namespace ||
         `__kerno.pick(${call},${JSON.stringify(needed)},${
           JSON.stringify(node.source.value)
         })`;
-      statements.push(`let {${parts.join(",")}}=${from};`);
+      statements.push(`${declare}{${parts.join(",")}}=${from};`);
     }
     const text = statements.join("") || `${call};`;
     this.edits.replace(node.start, node.end, text);
@@ -251,16 +270,18 @@ export class CellRewriter implements Rewritten {
       switch (node.type) {
         case "AwaitExpression":
           this.edits.wrap(node.start, node.end, "__kerno.ck(", ")");
-          if (!inFunction) this.#hold(node.argument as AnyNode);
-          return;
+          if (inFunction) return;
+          this.awaits = true;
+          return this.#hold(node.argument as AnyNode);
         case "ThrowStatement":
           return this.#placeThrow(node.argument as AnyNode);
         case "CatchClause":
           this.edits.insert(node.body.start + 1, "__kerno.ck();");
           return;
         case "ForOfStatement":
-          if (node.await) this.#guardLoop(node.body as AnyNode);
-          return;
+          if (!node.await) return;
+          this.awaits ||= !inFunction;
+          return this.#guardLoop(node.body as AnyNode);
         case "MetaProperty":
           if (node.meta.name !== "import") return;
           this.edits.replace(node.start, node.end, "__kerno.meta");

@@ -7,16 +7,17 @@
 import type { CellRun } from "./cell_run.ts";
 import type { Child } from "./child.ts";
 import type { Debugger } from "./debugger/mod.ts";
-import type { Interrupter } from "./interrupt.ts";
+import type { Interrupter, Stopped } from "./interrupt.ts";
 import { within } from "./patience.ts";
+import type { Runs } from "./runs.ts";
 
 /** What an interrupt has done. */
 export type StopOutcome = "idle" | "stopped" | "pending" | "restarted";
 
 /** The present state of the interpreter. */
 export interface StopHost {
-  /** The running cell. */
-  run(): CellRun | null;
+  /** The running cells. */
+  runs: Runs;
   /** The present child. */
   child(): Child;
   /** Stops its cells. */
@@ -48,11 +49,17 @@ export class Stopper {
     await this.#host.interrupter().settled();
   }
 
-  /** Interrupts. */
-  stop(): Promise<StopOutcome> {
-    const run = this.#host.run();
-    if (this.#first && run) return this.#escalate(this.#first, run);
-    const first = this.#stopRun(run);
+  /**
+   * Interrupts.
+   *
+   * @param only The one cell to be stopped; all running ones unless given.
+   */
+  stop(only?: CellRun): Promise<StopOutcome> {
+    const runs = only ? [only] : this.#host.runs.all;
+    if (this.#first && runs.length > 0) {
+      return this.#escalate(this.#first, runs);
+    }
+    const first = this.#stopRuns(runs, only !== undefined);
     this.#first = first;
     this.#settled = first.then(async (outcome) => {
       if (outcome === "pending") await this.#native;
@@ -61,40 +68,56 @@ export class Stopper {
     return first;
   }
 
-  async #stopRun(run: CellRun | null): Promise<StopOutcome> {
+  /** The running cells that an interrupt does not mean. */
+  #others(runs: readonly CellRun[]): number[] {
+    return this.#host.runs.all
+      .filter((run) => !runs.includes(run))
+      .map(({ cell }) => cell);
+  }
+
+  async #stopRuns(
+    runs: readonly CellRun[],
+    isOne: boolean,
+  ): Promise<StopOutcome> {
     const child = this.#host.child();
     const interrupter = this.#host.interrupter();
-    run?.stop();
-    const cell = run?.cell ?? 0;
-    const heldAt = await this.#host.debugger.release(cell);
-    const { done, place = heldAt } = await interrupter.stop(cell);
+    for (const run of runs) run.stop();
+    const cells = runs.map(({ cell }) => cell);
+    const spared = isOne ? this.#others(runs) : [];
+    const heldAt = spared.length === 0
+      ? await this.#host.debugger.release(cells)
+      : undefined;
+    const stopped = await interrupter.stop(cells, undefined, spared);
     await this.#host.debugger.watch();
-    if (!run) return "idle";
+    if (runs.length === 0) return "idle";
     if (child.inspector.isClosed) {
       const outcome = await this.#replaced(child);
       // A cell that no child had yet; for any other this says nothing.
-      run.interrupted();
+      for (const run of runs) run.interrupted();
       return outcome;
     }
-    if (!done) {
-      this.#native = this.#awaitNative(run);
+    if (!stopped.done) {
+      this.#native = this.#awaitNative(runs, spared);
       return "pending";
     }
-    await drain(run, child);
-    run.interrupted(place);
+    const place = stopped.place ?? heldAt;
+    await end(runs, child, { ...stopped, place });
     return "stopped";
   }
 
-  /** Native code holds the thread: the cell ends when that returns. */
-  async #awaitNative(run: CellRun): Promise<void> {
+  /** Native code holds the thread: the cells end when that returns. */
+  async #awaitNative(
+    runs: readonly CellRun[],
+    spared: readonly number[],
+  ): Promise<void> {
     const child = this.#host.child();
     const interrupter = this.#host.interrupter();
-    const isOver = () => this.#host.run() !== run;
+    const isOver = () => !runs.some((run) => this.#host.runs.has(run));
+    const cells = runs.map(({ cell }) => cell);
     while (!isOver() && !child.inspector.isClosed) {
-      const { done, place } = await interrupter.stop(run.cell, isOver);
-      if (!done) continue;
-      await drain(run, child);
-      run.interrupted(place);
+      const stopped = await interrupter.stop(cells, isOver, spared);
+      if (!stopped.done) continue;
+      await end(runs, child, stopped);
       return;
     }
   }
@@ -102,11 +125,11 @@ export class Stopper {
   /** A second interrupt ends the child if the first does not get through. */
   async #escalate(
     first: Promise<StopOutcome>,
-    run: CellRun,
+    runs: readonly CellRun[],
   ): Promise<StopOutcome> {
     const outcome = await within(first, ESCALATION);
     if (outcome !== undefined && outcome !== "pending") return outcome;
-    if (this.#host.run() !== run) return "stopped";
+    if (!runs.some((run) => this.#host.runs.has(run))) return "stopped";
     const child = this.#host.child();
     child.kill(
       "The cell could not be stopped within native code, so a second interrupt ended the process of the cells.",
@@ -122,8 +145,21 @@ export class Stopper {
   }
 }
 
-/** What an interrupted cell has written is read before it is told to end. */
-async function drain(run: CellRun, child: Child): Promise<void> {
-  const reply = child.inspector.evaluate(`__kerno.end(${run.number})`);
-  await within(Promise.all([reply, run.outputEnd]), 300);
+/** What interrupted cells have written is read before they are told to end. */
+async function end(
+  runs: readonly CellRun[],
+  { inspector }: Child,
+  { cell, place }: Stopped,
+): Promise<void> {
+  await within(
+    Promise.all(runs.map(async (run) => {
+      inspector.evaluate(`__kerno.stopped(${run.cell},${run.number})`);
+      await run.outputEnd;
+    })),
+    300,
+  );
+  for (const run of runs) {
+    const isItsPlace = runs.length === 1 || run.cell === cell;
+    run.interrupted(isItsPlace ? place : undefined);
+  }
 }

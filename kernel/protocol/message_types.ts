@@ -203,6 +203,12 @@ export interface Contents {
   interrupt_reply: { status: "ok" } | ErrorReply;
   debug_request: JsonObject;
   debug_reply: DebugReply | ErrorReply;
+  create_subshell_request: Empty;
+  create_subshell_reply: { status: "ok"; subshell_id: string };
+  delete_subshell_request: { subshell_id: string };
+  delete_subshell_reply: { status: "ok" } | ErrorReply;
+  list_subshell_request: Empty;
+  list_subshell_reply: { status: "ok"; subshell_id: string[] };
   usage_request: Empty;
   usage_reply: UsageReply;
   // iopub

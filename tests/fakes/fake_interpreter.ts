@@ -16,6 +16,7 @@ import type {
   InterpreterEvent,
   MimeBundle,
 } from "../../kernel/interpreter/interpreter.ts";
+import type { TypeMode } from "../../kernel/interpreter/type_checks.ts";
 
 /** An event without its cell. */
 type Loose = InterpreterEvent extends infer E
@@ -48,7 +49,9 @@ export class FakeInterpreter implements Interpreter {
   readonly comms: unknown[] = [];
   readonly executed: [string, ExecuteOptions][] = [];
   shutdowns = 0;
-  #interrupt: ((error: Error) => void) | null = null;
+  types: TypeMode = "off";
+  /** By shell, "" for the main one. */
+  readonly #running = new Map<string, (error: Error) => void>();
   #answer: ((text: string | null) => void) | null = null;
 
   constructor(cells: Record<string, FakeCell> = {}) {
@@ -59,11 +62,12 @@ export class FakeInterpreter implements Interpreter {
     code: string,
     options: ExecuteOptions,
   ): Promise<ExecuteOutcome> {
-    if (this.#interrupt !== null) throw new Error("another cell is running");
+    const { subshell = "" } = options;
+    if (this.#running.has(subshell)) throw new Error("another cell is running");
     this.executed.push([code, options]);
     const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => {});
-    this.#interrupt = reject;
+    this.#running.set(subshell, reject);
     const emit = (event: Loose) =>
       this.onEvent({ ...event, cell: options.cell } as InterpreterEvent);
     try {
@@ -98,16 +102,18 @@ export class FakeInterpreter implements Interpreter {
         traceback: [`${name}: ${message}`],
       };
     } finally {
-      this.#interrupt = null;
+      this.#running.delete(subshell);
     }
   }
 
-  async interrupt(): Promise<"idle" | "stopped"> {
-    if (this.#interrupt === null) return "idle";
+  async interrupt(subshell?: string): Promise<"idle" | "stopped"> {
+    const stopped = [...this.#running]
+      .filter(([shell]) => subshell === undefined || shell === subshell);
+    if (stopped.length === 0) return "idle";
     await new Promise((done) => setTimeout(done, 1));
     const error = new Error("interrupted");
     error.name = "KeyboardInterrupt";
-    this.#interrupt(error);
+    for (const [, reject] of stopped) reject(error);
     return "stopped";
   }
 
@@ -137,6 +143,10 @@ export class FakeInterpreter implements Interpreter {
     return Promise.resolve(
       code === "" ? null : { "text/plain": code.slice(0, cursor) },
     );
+  }
+
+  typeErrors(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   comm(...args: unknown[]): Promise<void> {

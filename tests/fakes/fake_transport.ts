@@ -70,12 +70,14 @@ export class FakeTransport implements Transport {
   request<T extends keyof Contents>(
     type: T,
     content: Partial<Contents[T]> | Record<string, unknown>,
-    { channel = "shell", client = "one" }: {
+    { channel = "shell", client = "one", subshell }: {
       channel?: RequestChannel;
       client?: string;
+      subshell?: string;
     } = {},
   ): Header {
     const message = this.#factory.make(type, content as Contents[T]);
+    if (subshell !== undefined) message.header.subshell_id = subshell;
     this.onRequest(channel, {
       identities: [new TextEncoder().encode(client)],
       message,
@@ -118,7 +120,7 @@ export class FakeTransport implements Transport {
   async run<T extends keyof Contents>(
     type: T,
     content: Partial<Contents[T]> | Record<string, unknown>,
-    how: { channel?: RequestChannel; client?: string } = {},
+    how: { channel?: RequestChannel; client?: string; subshell?: string } = {},
   ): Promise<Sent[]> {
     const header = this.request(type, content, how);
     await this.idle(header);

@@ -42,8 +42,8 @@ export class Debugger {
   }
 
   /** See {@linkcode DebugSession.release}. */
-  async release(cell: number): Promise<CellPlace | undefined> {
-    return await this.#session.release(cell);
+  async release(cells: readonly number[]): Promise<CellPlace | undefined> {
+    return await this.#session.release(cells);
   }
 
   /** After an interrupt: V8 stops again. */

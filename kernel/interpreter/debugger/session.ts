@@ -207,15 +207,17 @@ export class DebugSession {
 
   /**
    * Before an interrupt: V8 stops nowhere until {@linkcode DebugSession.watch},
-   * and the cell's own code at which it stands is ended.
+   * and the cells' own code at which it stands is ended.
    *
    * @returns Where that was.
    */
-  async release(cell: number): Promise<CellPlace | undefined> {
+  async release(cells: readonly number[]): Promise<CellPlace | undefined> {
     if (!this.#pauses) return undefined;
     const inspector = this.#inspector;
     // First, so that nothing begins which a pause no longer holds.
-    await within(inspector.evaluate(`__kerno.cancel(${cell})`), 300);
+    const cancelled = inspector
+      .evaluate(cells.map((cell) => `__kerno.cancel(${cell})`).join());
+    await within(cancelled, 300);
     await within(this.#pauses.skipAll(true), 300);
     if (!this.stop) return undefined;
     const [top] = this.stop.frames;
@@ -224,14 +226,16 @@ export class DebugSession {
       300,
     );
     const whose = (running?.result.value as { cell: number } | undefined)?.cell;
-    const terminateOnResume = whose === undefined || whose === cell;
+    const isOurs = whose !== undefined && cells.includes(whose);
+    const terminateOnResume = whose === undefined || isOurs ||
+      cells.length === 0 && whose === 0;
     await within(inspector.send("Debugger.resume", { terminateOnResume }), 300);
     await within(inspector.evaluate("__kerno.revive()"), 300);
     if (!terminateOnResume || !top || !this.scripts.cell(top.script.url)) {
       return undefined;
     }
     const { line, column } = top.place;
-    return { cell, line: line + 1, column: column + 1 };
+    return { cell: whose ?? cells[0] ?? 0, line: line + 1, column: column + 1 };
   }
 
   /** After an interrupt. */

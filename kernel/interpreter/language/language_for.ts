@@ -9,9 +9,10 @@ import { Language } from "./language.ts";
 
 /** One where the options ask for it; nothing starts yet. */
 export function languageFor(
-  { language = false, library, cwd }: DenoInterpreterOptions,
+  { language = false, types: mode = "off", library, cwd }:
+    DenoInterpreterOptions,
 ): Language | null {
-  if (!language) return null;
+  if (!language && mode === "off") return null;
   const { types } = library ?? {};
   return new Language({
     folder: cwd ?? process.cwd(),

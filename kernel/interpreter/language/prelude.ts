@@ -24,6 +24,9 @@ const GLOBALS: Readonly<Record<string, string>> = {
   display: "declare const display: typeof __kernoJupyter.display;",
   assert: `import { strict as assert } from "node:assert";`,
   _: "declare var _: any;",
+  __: "declare var __: any;",
+  ___: "declare var ___: any;",
+  In: "declare const In: Record<number, string>;",
   Out: "declare const Out: Record<number, any>;",
 };
 

@@ -68,7 +68,8 @@ export class PermissionGate {
   readonly #folder: string;
   /** Answers that hold until the cell ends. */
   readonly #forCell = new Map<string, Answer>();
-  #asker: Asker | null = null;
+  /** Running cells by number; null where nobody may be asked. */
+  readonly #running = new Map<number, Asker | null>();
   #answered: ((text: string | null) => void) | null = null;
   #refused: (() => void) | null = null;
   /** A question of the child itself, such as prompt(), is open. */
@@ -110,16 +111,22 @@ export class PermissionGate {
   cellStarted({ cell, executionCount, allowStdin }: Asker & {
     allowStdin?: boolean;
   }): void {
-    this.#asker = allowStdin ? { cell, executionCount } : null;
+    this.#running.set(cell, allowStdin ? { cell, executionCount } : null);
     this.#isStopped = false;
   }
 
   /** It has ended: nobody waits for its questions any more. */
-  cellEnded(): void {
-    this.#asker = null;
-    this.#isPrompting = false;
+  cellEnded(cell: number): void {
+    this.#running.delete(cell);
     this.#forCell.clear();
+    if (this.#running.size > 0) return;
+    this.#isPrompting = false;
     this.#refuse();
+  }
+
+  /** Of several cells it cannot be told who asks: the latest is taken. */
+  get #asker(): Asker | null {
+    return [...this.#running.values()].findLast(Boolean) ?? null;
   }
 
   /** Sees the child's own questions, of which one at a time can be open. */

@@ -14,6 +14,8 @@ export interface CellContext {
   cancelled: boolean;
   /** False where a question to the user must fail at once. */
   readonly allowStdin: boolean;
+  /** It runs within another cell's code, where nothing of the kernel arrives. */
+  readonly isWithin?: boolean;
   /** `msg_id` of the request that the code runs for; empty if not known. */
   readonly parent: string;
 }
@@ -34,11 +36,10 @@ let anyCancelled = false;
 
 /** Makes the context of a cell that starts now. */
 export function newContext(
-  id: number,
-  allowStdin: boolean,
-  parent: string,
+  facts: Omit<CellContext, "cancelled">,
 ): CellContext {
-  latest = { id, cancelled: false, allowStdin, parent };
+  const { id } = facts;
+  latest = { ...facts, cancelled: false };
   known.set(id, new WeakRef(latest));
   if (known.size % 1000 === 0) {
     for (const [other, context] of known) {
@@ -71,6 +72,7 @@ export function cancel(id: number): void {
   if (!context) return;
   context.cancelled = true;
   anyCancelled = true;
+  awaited.delete(id);
   for (const listener of cancelListeners.get(context) ?? []) listener();
 }
 
@@ -131,15 +133,18 @@ export function checkpoint<T>(value?: T): T | undefined {
   return value;
 }
 
-/** Reachable from the frozen global, so V8 cannot see that nobody reads it. */
-export const awaited: { value: unknown } = { value: undefined };
+/**
+ * By cell. Reachable from the frozen global, so V8 cannot see that nobody reads
+ * it.
+ */
+export const awaited: Map<number, unknown> = new Map();
 
 /**
  * Keeps what a cell awaits at its top level reachable, and with it the cell:
  * else V8 collects both where nothing can settle it, and reports an end.
  */
 export function hold<T>(value: T): T {
-  awaited.value = value;
+  awaited.set(currentCell(), value);
   return value;
 }
 

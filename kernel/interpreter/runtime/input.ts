@@ -7,12 +7,14 @@
  *
  * @module
  */
-import { currentContext } from "./context.ts";
+import { type CellContext, currentContext } from "./context.ts";
 import { FRAME } from "./frame_types.ts";
 import { writeJson, writeText } from "./output.ts";
 
 const gate = new Int32Array(new SharedArrayBuffer(4));
 let reply: { text: string | null } | undefined;
+/** Whose question is open. */
+let asking: CellContext | undefined;
 
 /** A question was asked where nobody can be asked. */
 export class StdinNotImplementedError extends Error {
@@ -27,17 +29,34 @@ export class StdinNotImplementedError extends Error {
  * @throws {StdinNotImplementedError} If the front end takes no input.
  */
 export function ask(prompt: string, password = false): string | null {
-  if (!currentContext().allowStdin) {
+  const context = currentContext();
+  const refusal = refusalOf(context);
+  if (refusal) {
     throw new StdinNotImplementedError(
-      `Cannot ask "${prompt.trim()}" as this front end takes no input: the cell was sent with allow_stdin false`,
+      `Cannot ask "${prompt.trim()}" as ${refusal}`,
     );
   }
   reply = undefined;
+  asking = context;
   writeJson(FRAME.input, { prompt, password });
   while (reply === undefined) Atomics.wait(gate, 0, 0);
   const { text } = reply as { text: string | null };
   reply = undefined;
+  asking = undefined;
   return text;
+}
+
+/** Why nobody can be asked, if so. */
+function refusalOf(context: CellContext): string | null {
+  if (context.isWithin) {
+    return "the cell runs within another one, whose code lets no answer in: await something there, or ask when it has ended";
+  }
+  if (!context.allowStdin) {
+    return "this front end takes no input: the cell was sent with allow_stdin false";
+  }
+  return asking && asking !== context && !asking.cancelled
+    ? "one question can be open at a time: another cell's is"
+    : null;
 }
 
 /** Called by the kernel. */
@@ -65,7 +84,7 @@ export function installInput(): void {
     },
     alert(message = "Alert"): void {
       // There is nothing to answer, so without stdin it is only shown.
-      if (currentContext().allowStdin) ask(`${message} [Enter] `);
+      if (!refusalOf(currentContext())) ask(`${message} [Enter] `);
       else writeText(FRAME.stdout, `${message}\n`);
     },
   });

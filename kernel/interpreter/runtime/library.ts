@@ -36,6 +36,7 @@ export function pickNames(
 let loading: Promise<Record<string, unknown>> | undefined;
 let isLoading = false;
 let defining: Promise<void> | undefined;
+let isDefined = false;
 
 /** Whether the library's modules are being loaded or evaluated. */
 export function isLoadingLibrary(): boolean {
@@ -62,6 +63,7 @@ async function defineNames(names: string[]): Promise<void> {
     // What the platform or the runtime calls by that name stays.
     if (!(name in globalThis)) defineGlobal(name, library[name]);
   }
+  isDefined = true;
 }
 
 /** Resolves when the names are globals; loads the library if need be. */
@@ -70,6 +72,14 @@ export function libraryLoaded(): Promise<void> {
     defining = undefined;
     throw error;
   });
+}
+
+/** For a cell that cannot await them. */
+export function requireLibrary(): void {
+  if (isDefined) return;
+  throw new Error(
+    "Cannot use the library within a running cell as it must be loaded before: it is when a cell that uses it has begun",
+  );
 }
 
 /** Starts loading in a macrotask, out of the first cell's way. */

@@ -10,23 +10,20 @@ import {
   announceInterrupt,
   awaited,
   cancel,
+  type CellContext,
   checkpoint,
+  contextOf,
   contexts,
+  currentCell,
   followImport,
   guardTimers,
   hold,
-  newContext,
   onlyStoppedImports,
   reviveTimers,
   soon,
 } from "./context.ts";
 import { bundleOf, displaying } from "./display.ts";
-import {
-  describeError,
-  installErrorEvents,
-  noteThrown,
-  reportBackground,
-} from "./errors.ts";
+import { installErrorEvents, noteThrown } from "./errors.ts";
 import { FRAME } from "./frame_types.ts";
 import { answerQuestion, installInput } from "./input.ts";
 import { installJupyter } from "./jupyter.ts";
@@ -37,11 +34,12 @@ import {
   loadLibrary,
   pickNames,
   preloadLibrary,
+  requireLibrary,
   resolveSpecifier,
 } from "./library.ts";
-import { endTimings, magicCalls } from "./magics.ts";
+import { magicCalls } from "./magics.ts";
 import { cellMeta } from "./meta.ts";
-import { writeEnd, writeJson } from "./output.ts";
+import { resetOutput, writeJson } from "./output.ts";
 import { endWithParent } from "./parent.ts";
 import { installRawOutput } from "./raw_output.ts";
 import {
@@ -49,41 +47,52 @@ import {
   useAsyncResource,
   useResource,
 } from "./resources.ts";
+import { installStackTraces, placeText, runningFrames } from "./stack.ts";
+import { hasTests, runTests } from "./tests.ts";
 import {
-  type CellScript,
-  installStackTraces,
-  placeText,
-  registerScript,
-  runningFrames,
-} from "./stack.ts";
-import { dropTests, hasTests, runTests } from "./tests.ts";
+  type CellFacts,
+  contextFor,
+  endRun,
+  endWithin,
+  enterWithin,
+  failRun,
+  leaveWithin,
+  resultWithin,
+  valueWithin,
+} from "./within.ts";
 
 /** What compiled cells call. */
 const forCells = {
-  /** Begins a cell: resumes it from a macrotask, where it can be terminated. */
-  enter(
-    url: string,
-    script: CellScript,
-    allowStdin: boolean,
-    parent: string,
-  ): Promise<void> {
-    registerScript(url, script);
-    resetConsole();
-    dropTests();
-    const context = newContext(script.id, allowStdin, parent);
-    contexts.enterWith(context);
+  /** Prepares a cell: resumes it from a macrotask, where it can be terminated. */
+  enter(url: string, facts: CellFacts): Promise<CellContext> {
+    const context = contextFor(url, facts);
     return new Promise((resolve) =>
       soon(() => {
-        if (!context.cancelled) resolve();
+        if (!context.cancelled) resolve(context);
       })
     );
   },
+  /**
+   * Begins it. Not before: the command that prepares a cell may come in the
+   * midst of another cell's code, whose context it must not change.
+   */
+  begin(context: CellContext): void {
+    resetConsole();
+    resetOutput();
+    contexts.enterWith(context);
+  },
+  enterWithin,
+  leaveWithin,
+  resultWithin,
+  valueWithin,
+  endWithin,
   ck: checkpoint,
   hold,
   loading: followImport,
   awaited,
   thrown: noteThrown,
   library: libraryLoaded,
+  requireLibrary,
   loadLibrary,
   meta: cellMeta,
   /** Shows the value of the last expression and remembers it. */
@@ -105,9 +114,8 @@ const forCells = {
   },
   /** The cell has come to its end. */
   end(run: number): void {
-    awaited.value = undefined;
-    endTimings();
-    writeEnd(FRAME.end, { run });
+    awaited.delete(currentCell());
+    endRun(run);
   },
   resolve: resolveSpecifier,
   pick: pickNames,
@@ -131,12 +139,10 @@ const forKernel = {
   drainComms,
   /** Resolves when the event loop has turned. */
   tick: () => new Promise<void>((resolve) => soon(resolve)),
-  /** Describes what a cell has thrown. */
-  fail(run: number, thrown: unknown): void {
-    endTimings();
-    writeEnd(FRAME.failure, { run, report: describeError(thrown) });
-    disposeResources().catch((error) => reportBackground("rejection", error));
-  },
+  fail: failRun,
+  /** Marks the end of an interrupted cell's output. */
+  stopped: (cell: number, run: number): void =>
+    contexts.run(contextOf(cell, ""), () => endRun(run)),
   /** Which cell's code does this command interrupt? 0: the loop is idle. */
   running() {
     const frames = runningFrames(8);

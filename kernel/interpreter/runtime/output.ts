@@ -21,21 +21,31 @@ function writeAll(bytes: Uint8Array): void {
   }
 }
 
+/** `small` is in use: a command may run another cell's code in the midst. */
+let isWriting = false;
+
+/** A termination may have cut a writer off; nothing else runs now. */
+export function resetOutput(): void {
+  isWriting = false;
+}
+
 /** Writes a frame of text. */
 export function writeText(
   type: number,
   text: string,
   cell: number = currentCell(),
 ): void {
-  if (text.length > SMALL) {
+  if (text.length > SMALL || isWriting) {
     return writeBytes(type, textEncoder.encode(text), cell);
   }
+  isWriting = true;
   const body = small.subarray(FRAME_HEAD);
   const { written } = textEncoder.encodeInto(text, body);
   small[8] = type;
   smallView.setUint32(9, cell, true);
   smallView.setUint32(13, written, true);
   writeAll(small.subarray(0, FRAME_HEAD + written));
+  isWriting = false;
 }
 
 /** Writes a frame of bytes. */
@@ -65,11 +75,15 @@ const writeErrorSync = Deno.stderr.writeSync.bind(Deno.stderr);
  * Marks the end of a run in stdout and in stderr, so that the kernel knows
  * that nothing of it is still on the way.
  */
-export function writeEnd(type: number, value: unknown): void {
+export function writeEnd(
+  type: number,
+  value: { run: number; report?: unknown },
+): void {
   writeJson(type, value);
-  const mark = small.slice(0, FRAME_HEAD);
+  const mark = new Uint8Array(FRAME_HEAD);
+  mark.set(config.magic);
   mark[8] = FRAME.end;
-  new DataView(mark.buffer).setUint32(13, 0, true);
+  new DataView(mark.buffer).setUint32(9, value.run, true);
   writeErrorSync(mark);
 }
 

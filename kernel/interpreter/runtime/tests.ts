@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { currentCell } from "./context.ts";
 import { describeError } from "./errors.ts";
 import { FRAME } from "./frame_types.ts";
 import { writeText } from "./output.ts";
@@ -28,7 +29,14 @@ interface CellTestContext {
   step: Step;
 }
 
-const registered: CellTest[] = [];
+/** By cell. */
+const registered = new Map<number, CellTest[]>();
+
+function register(values: unknown[], extra?: Partial<CellTest>): void {
+  const test = readTest(values, extra);
+  const cell = currentCell();
+  registered.set(cell, [...registered.get(cell) ?? [], test]);
+}
 
 /** One form of the arguments `(name, options?, fn)`, `(fn)`, `(options, fn?)`. */
 function readTest(values: unknown[], extra: Partial<CellTest> = {}): CellTest {
@@ -51,18 +59,16 @@ function readTest(values: unknown[], extra: Partial<CellTest> = {}): CellTest {
 
 /** In the place of `Deno.test`. */
 export const cellTest = Object.assign(
-  (...values: unknown[]) => void registered.push(readTest(values)),
+  (...values: unknown[]) => register(values),
   {
-    ignore: (...values: unknown[]) =>
-      void registered.push(readTest(values, { ignore: true })),
-    only: (...values: unknown[]) =>
-      void registered.push(readTest(values, { only: true })),
+    ignore: (...values: unknown[]) => register(values, { ignore: true }),
+    only: (...values: unknown[]) => register(values, { only: true }),
   },
 );
 
-/** Whether a cell has registered tests that have not run. */
+/** Whether the cell has registered tests that have not run. */
 export function hasTests(): boolean {
-  return registered.length > 0;
+  return registered.has(currentCell());
 }
 
 /** How many steps and tests have gone which way. */
@@ -128,7 +134,7 @@ class TestReport {
  * @throws {Error} If a test fails.
  */
 export async function runTests(): Promise<void> {
-  const tests = registered.splice(0);
+  const tests = takeTests();
   const chosen = tests.some(({ only }) => only)
     ? tests.filter(({ only }) => only)
     : tests;
@@ -144,7 +150,14 @@ export async function runTests(): Promise<void> {
   throw error;
 }
 
-/** A cell that failed leaves its tests behind. */
+function takeTests(): CellTest[] {
+  const cell = currentCell();
+  const tests = registered.get(cell) ?? [];
+  registered.delete(cell);
+  return tests;
+}
+
+/** A cell that has failed runs none. */
 export function dropTests(): void {
-  registered.length = 0;
+  registered.delete(currentCell());
 }

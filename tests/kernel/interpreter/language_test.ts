@@ -199,7 +199,8 @@ Deno.test("execute() refuses a second cell while one runs", async () => {
   await using notebook = await Notebook.start();
   const first = notebook.run("await new Promise((r) => setTimeout(r, 50)); 1");
   await assert.rejects(notebook.run("2"), {
-    message: "Cannot run cell 2 as one cell runs at a time: cell 1 is running",
+    message:
+      "Cannot run cell 2 as one cell of a shell runs at a time: cell 1 is running",
   });
   assert.equal((await first).result, "1");
 });

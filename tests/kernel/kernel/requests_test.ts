@@ -61,7 +61,10 @@ Deno.test("kernel_info_request is answered on shell and on control", async () =>
     assert.equal(content.language_info.version, "6.0.3");
     assert.equal(content.language_info.mimetype, "application/typescript");
     assert.equal(content.language_info.file_extension, ".ts");
-    assert.deepEqual(content.supported_features, ["debugger"]);
+    assert.deepEqual(content.supported_features, [
+      "debugger",
+      "kernel subshells",
+    ]);
     assert.equal(content.debugger, true);
   }
 });
