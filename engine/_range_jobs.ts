@@ -24,9 +24,8 @@ export const RANGE_SOURCES = {
     "binaryJob",
     "binaryGradJob",
   ],
-  normalization: [
-    "normalizeRowsJob",
-    "normalizeRowsGradJob",
+  normalization: ["normalizeRowsJob", "normalizeRowsGradJob"],
+  normalization_channels: [
     "momentsJob",
     "scaleShiftJob",
     "dotsJob",

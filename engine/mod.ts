@@ -31,6 +31,7 @@ export {
 } from "./cross_entropy.ts";
 export { isFusible } from "./fusible.ts";
 export { logSoftmax } from "./log_softmax.ts";
+export { moveAverage } from "./moving_average.ts";
 export {
   normalizeChannels,
   type NormalizeChannelsOptions,

@@ -30,11 +30,11 @@ const isNaN = "f32x4.ne(x, x)";
 const least = (a: string, b: string) => `f32x4.pmin(${a}, ${b})`;
 const most = (a: string, b: string) => `f32x4.pmax(${a}, ${b})`;
 
-/** sigmoid of \`x\`, as \`out\`. */
+/** sigmoid of \`x\`, as \`out\`; 0 below the normal numbers. */
 const sigmoid = (x: string, out: string): string =>
-  `${exp(neg(x), `${out}e`)} const ${out} = ${
+  `${exp(neg(x), `${out}e`)} const ${out} = v128.andnot(${
     div("one", add("one", `${out}e`))
-  };`;
+  }, ${lt(x, "low")});`;
 
 /** tanh of \`x\`, as \`out\`: by a polynomial near 0 (Cephes' tanhf). */
 const tanh = (x: string, out: string): string => `
@@ -115,7 +115,8 @@ export interface Activation {
 
 /** e (e + 2) for e = exp(x): tanh(softplus(x)) = n / (n + 2). */
 const mish = `
-    ${exp(least("x", "mishLimit"), "e")}
+    ${exp(least("x", "mishLimit"), "q")}
+    const e = v128.andnot(q, ${lt("x", "low")});
     const n = ${mul("e", add("e", "two"))}, n2 = ${add("n", "two")};
     const t = ${div("n", "n2")};`;
 
@@ -183,7 +184,7 @@ export const ACTIVATION: Record<string, Activation> = {
     derivative: `${straight} f = ${
       add(
         div(least(most("u", zero), "six"), "six"),
-        and(mul("x", "sixth"), inside),
+        mul("x", and("sixth", inside)),
       )
     };`,
   },
@@ -223,11 +224,11 @@ export const ACTIVATION: Record<string, Activation> = {
       )
     };`,
     by: "x",
-    derivative: `f = ${
-      choose(
-        le("x", neg("one")),
-        zero,
-        choose(lt("x", "one"), mul(add("x", "one"), "half"), "one"),
+    derivative: `const off = ${le("x", neg("one"))}, up = ${lt("x", "one")};
+    f = ${
+      add(
+        mul(add("x", "one"), and("half", "v128.andnot(up, off)")),
+        `v128.andnot(one, ${or("off", "up")})`,
       )
     };`,
   },
@@ -334,7 +335,7 @@ export const ACTIVATION: Record<string, Activation> = {
         div("e", add("one", "e")),
       )
     };
-    f = ${add("t", mul("x", "w"))};`,
+    f = ${add("t", mul("x", `v128.andnot(w, ${gt("x", "mishLimit")})`))};`,
   },
   tanh_shrink: {
     forward: `${tanh("x", "t")} y = ${sub("x", "t")};`,
@@ -355,8 +356,9 @@ export const ACTIVATION: Record<string, Activation> = {
     forward: `${normal("p")} y = ${mul("x", "p")};`,
     by: "x",
     derivative: `${normal("p")}
-    ${exp(mul(neg("half"), mul("x", "x")), "e")}
-    f = ${add("p", mul("x", mul("e", "density")))};`,
+    const u = ${mul(neg("half"), mul("x", "x"))};
+    ${exp("u", "e")}
+    f = ${add("p", mul("x", mul(and("e", ge("u", "low")), "density")))};`,
   },
   gelu_tanh: {
     forward: `${geluTanh} y = ${mul(mul("half", "x"), add("one", "t"))};`,
@@ -375,27 +377,4 @@ export const ACTIVATION: Record<string, Activation> = {
       )
     };`,
   },
-};
-
-/** Constants of these beside those of operations.ts. */
-export const ACTIVATION_CONSTANTS: Record<string, number> = {
-  sixth: 1 / 6,
-  nearZero: -0.01,
-  erfLimit: 4,
-  ep0: -1.60960333262415e-2,
-  ep1: -2.95459980854025e-3,
-  ep2: -7.34990630326855e-4,
-  ep3: -5.69250639462346e-5,
-  ep4: -2.10102402082508e-6,
-  ep5: 2.77068142495902e-8,
-  ep6: -2.72614225801306e-10,
-  eq0: -1.42647390514189e-2,
-  eq1: -7.37332916720468e-3,
-  eq2: -1.68282697438203e-3,
-  eq3: -2.13374055278905e-4,
-  eq4: -1.45660718464996e-5,
-  density: 0.3989422804014327,
-  geluFactor: 0.7978845608028654,
-  geluCube: 0.044715,
-  mishLimit: 20,
 };

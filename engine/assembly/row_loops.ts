@@ -9,8 +9,31 @@
  *
  * @module
  */
-import { ACTIVATION, ACTIVATION_CONSTANTS } from "./activation_operations.ts";
+import { ACTIVATION } from "./activation_operations.ts";
 import { CONSTANTS, exp, log, log1p } from "./operations.ts";
+
+/** Constants of the activations beside those of operations.ts. */
+const ACTIVATION_CONSTANTS: Record<string, number> = {
+  sixth: 1 / 6,
+  nearZero: -0.01,
+  erfLimit: 4,
+  ep0: -1.60960333262415e-2,
+  ep1: -2.95459980854025e-3,
+  ep2: -7.34990630326855e-4,
+  ep3: -5.69250639462346e-5,
+  ep4: -2.10102402082508e-6,
+  ep5: 2.77068142495902e-8,
+  ep6: -2.72614225801306e-10,
+  eq0: -1.42647390514189e-2,
+  eq1: -7.37332916720468e-3,
+  eq2: -1.68282697438203e-3,
+  eq3: -2.13374055278905e-4,
+  eq4: -1.45660718464996e-5,
+  density: 0.3989422804014327,
+  geluFactor: 0.7978845608028654,
+  geluCube: 0.044715,
+  mishLimit: 20,
+};
 
 const ALL: Record<string, number | string> = {
   ...CONSTANTS,

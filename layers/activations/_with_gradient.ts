@@ -1,10 +1,11 @@
 /**
- * Functions whose gradient is written down, where tfjs' own differs from
- * TensorFlow's at bends and at numbers that are not finite.
+ * Functions in one pass, and functions whose gradient is written down, where
+ * tfjs' own differs from TensorFlow's at bends and at numbers that are not
+ * finite.
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import { activation, isFusible, type Tensor, tf } from "../../engine/mod.ts";
 
 /**
  * A function of every number, with its derivative.
@@ -29,6 +30,23 @@ export function withGradient(
     };
   });
   return tf.tidy(() => run(x));
+}
+
+/**
+ * An activation in one pass, or composed where the engine has no such pass.
+ *
+ * @param x A tensor.
+ * @param call The engine's name of it, and its parameters.
+ * @param composed The same, of tfjs' operations.
+ * @returns The result.
+ */
+export function fused(
+  x: Tensor,
+  [name, ...parameters]: readonly [name: string, ...parameters: number[]],
+  composed: (x: Tensor) => Tensor,
+): Tensor {
+  if (isFusible(x)) return activation(name, x, parameters);
+  return tf.tidy(() => composed(x));
 }
 
 /** 1 where a condition holds, else 0. */

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import {
+  isFusible,
+  logSoftmax as fusedLogSoftmax,
+  type Tensor,
+  tf,
+} from "../../engine/mod.ts";
 import { detached } from "../_detached.ts";
 import { markLogits } from "./logits.ts";
 
@@ -65,7 +70,11 @@ export function softmax(x: Tensor, options: AxisOptions = {}): Tensor {
 /** `log(softmax(x))` along an axis, without loss where it is far below 0. */
 export function logSoftmax(x: Tensor, options: AxisOptions = {}): Tensor {
   return tf.tidy(() =>
-    alongLast(x, options.axis ?? -1, (t) => tf.logSoftmax(t))
+    alongLast(
+      x,
+      options.axis ?? -1,
+      (t) => isFusible(t) ? fusedLogSoftmax(t) : tf.logSoftmax(t),
+    )
   );
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Tensor, tf } from "../../engine/mod.ts";
-import { where, withGradient } from "./_with_gradient.ts";
+import { fused, where, withGradient } from "./_with_gradient.ts";
 import { markLogits } from "./logits.ts";
 
 /** Options of functions with a factor `alpha`. */
@@ -47,29 +47,32 @@ export function linear(x: Tensor): Tensor {
  * @see `keras/src/activations/activations.py`
  */
 export function sigmoid(x: Tensor): Tensor {
-  return markLogits(tf.sigmoid(x), x);
+  return markLogits(fused(x, ["sigmoid"], tf.sigmoid), x);
 }
 
 /** Hyperbolic tangent. */
 export function tanh(x: Tensor): Tensor {
-  return tf.tanh(x);
+  return fused(x, ["tanh"], tf.tanh);
 }
 
 /** `exp(x)`. */
 export function exponential(x: Tensor): Tensor {
-  return tf.exp(x);
+  return fused(x, ["exponential"], tf.exp);
 }
 
 /** `x` above 0, `alpha * (exp(x) - 1)` below (Clevert et al., 2016). */
 export function elu(x: Tensor, options: AlphaOptions = {}): Tensor {
   const alpha = options.alpha ?? 1;
-  return withGradient(
-    x,
-    (t) => tf.where(t.greater(0), t, tf.elu(t).mul(alpha)),
-    // exp(x) = y / alpha + 1, and alpha * exp(x) = y + alpha; 1 from 0 on
-    // where alpha is 1, as TensorFlow's own elu has it.
-    (t, y) => tf.where(t.less(0), y.add(alpha), atZero(t, alpha)),
-  );
+  const composed = (x: Tensor) =>
+    withGradient(
+      x,
+      (t) => tf.where(t.greater(0), t, tf.elu(t).mul(alpha)),
+      // exp(x) = y / alpha + 1, and alpha * exp(x) = y + alpha; 1 from 0 on
+      // where alpha is 1, as TensorFlow's own elu has it.
+      (t, y) => tf.where(t.less(0), y.add(alpha), atZero(t, alpha)),
+    );
+  // Below 0 the sign of the result would not tell that of x.
+  return alpha < 0 ? composed(x) : fused(x, ["elu", alpha], composed);
 }
 
 /** Slope of elu from 0 on: `alpha` at 0 itself. */
@@ -80,63 +83,66 @@ function atZero(t: Tensor, alpha: number): Tensor {
 /** Scaled {@linkcode elu} that keeps mean and variance (Klambauer et al., 2017). */
 export function selu(x: Tensor): Tensor {
   const bound = SELU_ALPHA * SELU_SCALE;
-  return withGradient(
-    x,
-    (t) => tf.selu(t),
-    (t, y) => tf.where(t.less(0), y.add(bound), tf.fill(t.shape, SELU_SCALE)),
-  );
+  return fused(x, ["selu"], (x) =>
+    withGradient(
+      x,
+      (t) => tf.selu(t),
+      (t, y) => tf.where(t.less(0), y.add(bound), tf.fill(t.shape, SELU_SCALE)),
+    ));
 }
 
 /** `max(x, 0) + min(0, alpha * (exp(x / alpha) - 1))` (Barron, 2017). */
 export function celu(x: Tensor, options: AlphaOptions = {}): Tensor {
   const alpha = options.alpha ?? 1;
-  return withGradient(
-    x,
-    (t) => tf.relu(t).add(tf.minimum(t, 0).div(alpha).expm1().mul(alpha)),
-    // Both parts count at 0, as in TensorFlow.
-    (t) =>
-      where(t.greaterEqual(0)).add(
-        tf.where(
-          t.lessEqual(0),
-          tf.minimum(t, 0).div(alpha).exp(),
-          tf.zerosLike(t),
+  return fused(x, ["celu", alpha], (x) =>
+    withGradient(
+      x,
+      (t) => tf.relu(t).add(tf.minimum(t, 0).div(alpha).expm1().mul(alpha)),
+      // Both parts count at 0, as in TensorFlow.
+      (t) =>
+        where(t.greaterEqual(0)).add(
+          tf.where(
+            t.lessEqual(0),
+            tf.minimum(t, 0).div(alpha).exp(),
+            tf.zerosLike(t),
+          ),
         ),
-      ),
-  );
+    ));
 }
 
 /** `log(exp(x) + 1)`. */
 export function softplus(x: Tensor): Tensor {
-  return tf.softplus(x);
+  return fused(x, ["softplus"], tf.softplus);
 }
 
 /** `x / (1 + |x|)`. */
 export function softsign(x: Tensor): Tensor {
-  return withGradient(
-    x,
-    (t) => t.div(t.abs().add(1)),
-    (t) => t.abs().add(1).square().reciprocal(),
-  );
+  return fused(x, ["softsign"], (x) =>
+    withGradient(
+      x,
+      (t) => t.div(t.abs().add(1)),
+      (t) => t.abs().add(1).square().reciprocal(),
+    ));
 }
 
 /** `log(sigmoid(x))`, without loss where `x` is far below 0. */
 export function logSigmoid(x: Tensor): Tensor {
-  return tf.tidy(() => tf.softplus(x.neg()).neg());
+  return fused(x, ["log_sigmoid"], (x) => tf.softplus(x.neg()).neg());
 }
 
 /** `x * sigmoid(x)`, also named swish. */
 export function silu(x: Tensor): Tensor {
-  return tf.tidy(() => x.mul(tf.sigmoid(x)));
+  return fused(x, ["silu"], (x) => x.mul(tf.sigmoid(x)));
 }
 
 /** `x * tanh(softplus(x))` (Misra, 2019). */
 export function mish(x: Tensor): Tensor {
-  return tf.tidy(() => x.mul(tf.tanh(tf.softplus(x))));
+  return fused(x, ["mish"], (x) => x.mul(tf.tanh(tf.softplus(x))));
 }
 
 /** `x - tanh(x)`. */
 export function tanhShrink(x: Tensor): Tensor {
-  return tf.tidy(() => x.sub(tf.tanh(x)));
+  return fused(x, ["tanh_shrink"], (x) => x.sub(tf.tanh(x)));
 }
 
 /** Options of {@linkcode squareplus}. */
@@ -154,7 +160,12 @@ export function squareplus(
   x: Tensor,
   options: SquareplusOptions = {},
 ): Tensor {
-  return tf.tidy(() => x.add(x.square().add(options.b ?? 4).sqrt()).div(2));
+  const b = options.b ?? 4;
+  return fused(
+    x,
+    ["squareplus", b],
+    (x) => x.add(x.square().add(b).sqrt()).div(2),
+  );
 }
 
 /** Options of {@linkcode gelu}. */
@@ -188,11 +199,15 @@ export interface GeluOptions {
  * @see `keras/src/activations/activations.py`
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
-  return tf.tidy(() => {
-    if (options.approximate) {
+  if (options.approximate) {
+    return fused(x, ["gelu_tanh"], (x) => {
       const inner = x.add(x.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
       return x.mul(0.5).mul(inner.tanh().add(1));
-    }
-    return x.mul(0.5).mul(tf.erf(x.mul(Math.SQRT1_2)).add(1));
-  });
+    });
+  }
+  return fused(
+    x,
+    ["gelu"],
+    (x) => x.mul(0.5).mul(tf.erf(x.mul(Math.SQRT1_2)).add(1)),
+  );
 }

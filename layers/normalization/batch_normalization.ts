@@ -4,7 +4,14 @@
  * @module
  */
 import { epsilon as smallest } from "../../config.ts";
-import { type Tensor, tf } from "../../engine/mod.ts";
+import {
+  isFusible,
+  moveAverage,
+  normalizeChannels,
+  scaleChannels,
+  type Tensor,
+  tf,
+} from "../../engine/mod.ts";
 import { detached } from "../_detached.ts";
 import { asFloat } from "../_inputs.ts";
 import { BATCH_NORMALIZATION_LEGACY } from "../arguments/legacy.ts";
@@ -21,6 +28,7 @@ import {
   type AffineOptions,
   knownSize,
 } from "./_affine.ts";
+import { axesOf, onLastAxes } from "./_last_axes.ts";
 
 /** Bounds of the corrections of batch renormalization. */
 export interface RenormClipping {
@@ -192,11 +200,20 @@ class BatchNormalizationClass extends AffineLayer {
     }
     let gamma = this.gamma ? this.gamma.value as Tensor : null;
     let beta = this.beta ? this.beta.value as Tensor : null;
+    const learns = options.training && this.trainable;
+    const plain = !learns || (mask === null && !this.renorm);
+    if (plain && isFusible(x, gamma, beta)) {
+      return onLastAxes(
+        x,
+        axesOf(this.axis, x.rank),
+        (t) => this.#fused(t, gamma, beta, learns),
+      );
+    }
     let moments: Moments = {
       mean: this.movingMean.value as Tensor,
       variance: this.movingVariance.value as Tensor,
     };
-    if (options.training && this.trainable) {
+    if (learns) {
       moments = this.#moments(x, mask);
       if (this.renorm) {
         [gamma, beta] = this.#renormalize(moments, gamma, beta);
@@ -211,6 +228,27 @@ class BatchNormalizationClass extends AffineLayer {
     const scaled = gamma ? factor.mul(gamma) : factor;
     const y = x.sub(wide(moments.mean)).mul(wide(scaled)) as Tensor;
     return beta ? y.add(wide(beta)) : y;
+  }
+
+  /** All in one pass over features that come last. */
+  #fused(
+    x: Tensor,
+    gamma: Tensor | null,
+    beta: Tensor | null,
+    learns: boolean,
+  ): Tensor {
+    const { epsilon } = this;
+    if (!learns) {
+      const [mean, variance] = [this.movingMean, this.movingVariance]
+        .map((statistic) => statistic.value as Tensor);
+      return scaleChannels(x, mean, variance, gamma, beta, epsilon);
+    }
+    const { y, mean, variance } = normalizeChannels(x, gamma, beta, {
+      epsilon,
+    });
+    move(this.movingMean, mean, this.momentum);
+    move(this.movingVariance, variance, this.momentum);
+    return y;
   }
 
   /** Shape in which a statistic broadcasts to the inputs. */
@@ -299,6 +337,10 @@ class BatchNormalizationClass extends AffineLayer {
 
 /** Moves a statistic towards the batch's. */
 function move(statistic: Variable, value: Tensor, momentum: number): void {
+  if (isFusible(statistic.value as Tensor, value)) {
+    moveAverage(statistic.value, value, momentum);
+    return;
+  }
   statistic.assign(
     statistic.value.mul(momentum).add(value.mul(1 - momentum)) as Tensor,
   );

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { isFusible, normalizeChannels, type Tensor } from "../../engine/mod.ts";
 import { asFloat } from "../_inputs.ts";
 import { resolveLayer } from "../arguments/layer_arguments.ts";
 import { type ClassOf, withoutNew } from "../callable.ts";
@@ -16,6 +16,7 @@ import {
   type AffineOptions,
   knownSize,
 } from "./_affine.ts";
+import { axesOf, onLastAxes } from "./_last_axes.ts";
 
 /** Options of {@linkcode GroupNormalization}. Every default is Keras 3's. */
 export interface GroupNormalizationOptions extends AffineOptions {
@@ -87,8 +88,17 @@ class GroupNormalizationClass extends AffineLayer {
 
   override call(inputs: Tensor): Tensor {
     const x = asFloat(inputs);
-    const axis = this.axis < 0 ? this.axis + x.rank : this.axis;
+    const [axis] = axesOf(this.axis, x.rank);
     const size = x.shape[axis];
+    const [gamma, beta] = [this.gamma?.value ?? null, this.beta?.value ?? null];
+    if (axis > 0 && isFusible(x, gamma, beta)) {
+      const options = { epsilon: this.epsilon, groups: this.groups };
+      return onLastAxes(
+        x,
+        [axis],
+        (t) => normalizeChannels(t, gamma, beta, options).y,
+      );
+    }
     /** A shape with the features parted into groups. */
     const parted = (shape: readonly number[]): number[] => [
       ...shape.slice(0, axis),

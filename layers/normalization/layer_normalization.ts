@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { isFusible, normalizeRows, type Tensor } from "../../engine/mod.ts";
 import { asFloat } from "../_inputs.ts";
 import { note } from "../../display/mod.ts";
 import { callSite } from "../arguments/call_site.ts";
@@ -17,6 +17,7 @@ import {
   type AffineOptions,
   knownSize,
 } from "./_affine.ts";
+import { axesOf, onLastAxes } from "./_last_axes.ts";
 
 /** Options of {@linkcode LayerNormalization}. Every default is Keras 3's. */
 export interface LayerNormalizationOptions extends AffineOptions {
@@ -73,15 +74,8 @@ class LayerNormalizationClass extends AffineLayer {
     }
   }
 
-  /** The axes of the features, counted from the start. */
-  #axes(rank: number): number[] {
-    const list = typeof this.axis === "number" ? [this.axis] : this.axis;
-    return list.map((axis) => axis < 0 ? axis + rank : axis)
-      .sort((a, b) => a - b);
-  }
-
   override build(inputShape: Shape): void {
-    const axes = this.#axes(inputShape.length);
+    const axes = axesOf(this.axis, inputShape.length);
     this.makeAffine(
       axes.map((axis) => knownSize("LayerNormalization", inputShape, axis)),
     );
@@ -91,7 +85,16 @@ class LayerNormalizationClass extends AffineLayer {
 
   override call(inputs: Tensor): Tensor {
     const x = asFloat(inputs);
-    const axes = this.#axes(x.rank);
+    const axes = axesOf(this.axis, x.rank);
+    const [gamma, beta] = [this.gamma?.value ?? null, this.beta?.value ?? null];
+    if (!this.rmsScaling && isFusible(x, gamma, beta)) {
+      const options = { by: "variance", epsilon: this.epsilon } as const;
+      return onLastAxes(
+        x,
+        axes,
+        (t) => normalizeRows(t, gamma, beta, { ...options, axes: axes.length }),
+      );
+    }
     const mean = x.mean(axes, true);
     const variance = x.sub(mean).square().mean(axes, true);
     const shape = x.shape.map((size, i) => axes.includes(i) ? size : 1);

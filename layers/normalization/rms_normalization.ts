@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { isFusible, normalizeRows, type Tensor } from "../../engine/mod.ts";
 import { asFloat } from "../_inputs.ts";
 import { resolveLayer } from "../arguments/layer_arguments.ts";
 import { type ClassOf, withoutNew } from "../callable.ts";
@@ -13,6 +13,7 @@ import { register } from "../serialization/registry.ts";
 import type { Shape } from "../shapes.ts";
 import type { Variable } from "../variable.ts";
 import { knownSize } from "./_affine.ts";
+import { axesOf, onLastAxes } from "./_last_axes.ts";
 
 /** Options of {@linkcode RMSNormalization}. */
 export interface RMSNormalizationOptions extends LayerOptions {
@@ -46,15 +47,8 @@ class RMSNormalizationClass extends Layer {
     this.epsilon = given.epsilon;
   }
 
-  /** The axes of the features, counted from the start. */
-  #axes(rank: number): number[] {
-    const list = typeof this.axis === "number" ? [this.axis] : this.axis;
-    return list.map((axis) => axis < 0 ? axis + rank : axis)
-      .sort((a, b) => a - b);
-  }
-
   override build(inputShape: Shape): void {
-    const shape = this.#axes(inputShape.length)
+    const shape = axesOf(this.axis, inputShape.length)
       .map((axis) => knownSize("RMSNormalization", inputShape, axis));
     // Keras keeps a list from here on, and writes it to files.
     if (typeof this.axis === "number") this.axis = [this.axis];
@@ -63,10 +57,19 @@ class RMSNormalizationClass extends Layer {
 
   override call(inputs: Tensor): Tensor {
     const x = asFloat(inputs);
-    const axes = this.#axes(x.rank);
+    const axes = axesOf(this.axis, x.rank);
+    const scale = this.scale.value as Tensor;
+    if (isFusible(x, scale)) {
+      const options = { by: "meanSquare", epsilon: this.epsilon } as const;
+      return onLastAxes(
+        x,
+        axes,
+        (t) => normalizeRows(t, scale, null, { ...options, axes: axes.length }),
+      );
+    }
     const shape = x.shape.map((size, i) => axes.includes(i) ? size : 1);
     const factor = x.square().mean(axes, true).add(this.epsilon).rsqrt();
-    return x.mul(factor).mul(this.scale.value.reshape(shape));
+    return x.mul(factor).mul(scale.reshape(shape));
   }
 
   override computeOutputShape(inputShape: Shape): Shape {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { isFusible, normalizeRows, type Tensor } from "../../engine/mod.ts";
 import { asFloat } from "../_inputs.ts";
 import { resolveLayer } from "../arguments/layer_arguments.ts";
 import { type ClassOf, withoutNew } from "../callable.ts";
@@ -12,6 +12,7 @@ import type { LayerOptions } from "../layer_options.ts";
 import { register } from "../serialization/registry.ts";
 import type { Shape } from "../shapes.ts";
 import { knownSize } from "./_affine.ts";
+import { axesOf, onLastAxes } from "./_last_axes.ts";
 
 /** Options of {@linkcode UnitNormalization}. */
 export interface UnitNormalizationOptions extends LayerOptions {
@@ -40,7 +41,15 @@ class UnitNormalizationClass extends Layer {
 
   override call(inputs: Tensor): Tensor {
     const x = asFloat(inputs);
-    const axes = typeof this.axis === "number" ? this.axis : [...this.axis];
+    const axes = axesOf(this.axis, x.rank);
+    if (isFusible(x)) {
+      return onLastAxes(
+        x,
+        axes,
+        (t) =>
+          normalizeRows(t, null, null, { by: "length", axes: axes.length }),
+      );
+    }
     // 1e-12 bounds the length from below, as in Keras: its square here.
     return x.mul(x.square().sum(axes, true).maximum(1e-24).rsqrt());
   }

@@ -5,17 +5,13 @@
  */
 import { epsilon } from "../../config.ts";
 import { type Tensor, tf } from "../../engine/mod.ts";
-import { binaryElements } from "./crossentropy.ts";
+import { binaryElements, move } from "./crossentropy.ts";
 import {
   defineLoss,
   defineLossFunction,
   type LossClass,
 } from "./define_loss.ts";
-import {
-  type CrossentropyOptions,
-  smoothBinary,
-  smoothClasses,
-} from "./probabilistic.ts";
+import { type CrossentropyOptions, smoothed } from "./probabilistic.ts";
 
 /** Options of focal cross-entropies. */
 export interface FocalOptions extends CrossentropyOptions {
@@ -52,7 +48,7 @@ export function binaryFocalCrossentropy(
   const { applyClassBalancing = false, alpha = 0.25, gamma = 2 } = options;
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
   return tf.tidy(() => {
-    const t = smoothBinary(yTrue, labelSmoothing);
+    const t = move(yTrue, smoothed(labelSmoothing, 2));
     const p = fromLogits ? yPred.sigmoid() : yPred;
     const others = tf.sub(1, t);
     const right = t.mul(p).add(others.mul(tf.sub(1, p)));
@@ -74,7 +70,8 @@ export function categoricalFocalCrossentropy(
   const { alpha = 0.25, gamma = 2, axis = -1 } = options;
   const { fromLogits = false, labelSmoothing = 0 } = options;
   return tf.tidy(() => {
-    const t = smoothClasses(yTrue, labelSmoothing);
+    const classes = yTrue.shape[yTrue.rank - 1];
+    const t = move(yTrue, smoothed(labelSmoothing, classes));
     const last = axis === -1 || axis === yPred.rank - 1;
     if (fromLogits && !last) {
       throw new RangeError(

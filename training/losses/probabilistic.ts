@@ -5,7 +5,12 @@
  */
 import { epsilon } from "../../config.ts";
 import { type Tensor, tf } from "../../engine/mod.ts";
-import { binaryElements, categoricalRows, sparseRows } from "./crossentropy.ts";
+import {
+  binaryRows,
+  categoricalRows,
+  type Moved,
+  sparseRows,
+} from "./crossentropy.ts";
 import {
   defineLoss,
   defineLossFunction,
@@ -56,17 +61,11 @@ export interface SparseCrossentropyOptions {
   axis?: number;
 }
 
-/** Targets moved to the middle of two. */
-export function smoothBinary(target: Tensor, smoothing: number): Tensor {
-  return smoothing ? target.mul(1 - smoothing).add(0.5 * smoothing) : target;
-}
-
-/** Targets moved to the middle of all classes. */
-export function smoothClasses(target: Tensor, smoothing: number): Tensor {
-  const classes = target.shape[target.rank - 1];
+/** How label smoothing moves targets to the middle of so many classes. */
+export function smoothed(smoothing: number, classes: number): Moved | null {
   return smoothing
-    ? target.mul(1 - smoothing).add(smoothing / classes)
-    : target;
+    ? { scale: 1 - smoothing, offset: smoothing / classes }
+    : null;
 }
 
 /** `mean(-(t·log p + (1-t)·log(1-p)))` over an axis. */
@@ -76,10 +75,8 @@ export function binaryCrossentropy(
   options: CrossentropyOptions = {},
 ): Tensor {
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
-  return tf.tidy(() =>
-    binaryElements(smoothBinary(yTrue, labelSmoothing), yPred, fromLogits)
-      .mean(axis)
-  );
+  const moved = smoothed(labelSmoothing, 2);
+  return tf.tidy(() => binaryRows(yTrue, yPred, fromLogits, axis, moved));
 }
 
 /** `-Σ t·log p` over the classes, one-hot targets. */
@@ -89,14 +86,8 @@ export function categoricalCrossentropy(
   options: CrossentropyOptions = {},
 ): Tensor {
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
-  return tf.tidy(() =>
-    categoricalRows(
-      smoothClasses(yTrue, labelSmoothing),
-      yPred,
-      fromLogits,
-      axis,
-    )
-  );
+  const moved = smoothed(labelSmoothing, yTrue.shape[yTrue.rank - 1]);
+  return tf.tidy(() => categoricalRows(yTrue, yPred, fromLogits, axis, moved));
 }
 
 /** `-log p[t]`, class ids for targets. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/mod.ts";
+import { isFusible, type Tensor, weightedSum } from "../../engine/mod.ts";
 
 /** How the losses of samples become one. */
 export type Reduction =
@@ -102,18 +102,22 @@ export function reduceWeighted(
   if (factor !== null) {
     [losses, factor] = toSameRank(losses, factor);
     checkBroadcast(losses, factor);
-    losses = losses.mul(factor);
   }
-  if (
-    reduction === null || reduction === "none" || losses.rank === 0 ||
-    (losses.rank === 1 && losses.size === 0)
-  ) return losses;
-  const sum = losses.sum();
-  if (reduction === "sum") return sum;
-  const divisor = reduction === "mean_with_sample_weight" && factor !== null
+  const divisor = reduction === "sum"
+    ? 1
+    : reduction === "mean_with_sample_weight" && factor !== null
     ? factor.sum().dataSync()[0]
     : losses.size;
-  return divNoNan(sum, divisor);
+  const whole = reduction === null || reduction === "none" ||
+    losses.rank === 0 || (losses.rank === 1 && losses.size === 0);
+  const same = factor === null ||
+    String(losses.shape) === String(factor.shape);
+  if (!whole && same && divisor !== 0 && isFusible(losses, factor)) {
+    return weightedSum(losses, factor, divisor);
+  }
+  if (factor !== null) losses = losses.mul(factor);
+  if (whole) return losses;
+  return reduction === "sum" ? losses.sum() : divNoNan(losses.sum(), divisor);
 }
 
 function checkBroadcast(losses: Tensor, weight: Tensor): void {

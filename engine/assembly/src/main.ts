@@ -18,4 +18,4 @@ export { permute, place, fillWords, gatherAxis, byIndex, cast, logicalNot, oneHo
 export { writeRowConstants } from "./row_loops";
 export { rangeJob } from "./range_job";
 export { findBadId } from "./probabilities";
-export { combineMoments, factorsOf, combineDots } from "./normalization";
+export { combineMoments, factorsOf, combineDots } from "./normalization_channels";
