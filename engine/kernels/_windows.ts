@@ -27,6 +27,8 @@ export interface Windows {
   outChannels: number;
   /** Whether each window is one element, and all of them stand side by side. */
   plain: boolean;
+  /** Whether a window stands at each element next to the last one's. */
+  dense: boolean;
 }
 
 /** The block that a job reads. */
@@ -36,6 +38,38 @@ export function windowBlock(
 ): number[] {
   const all = { ...windows.fields, ...more };
   return WINDOW_FIELDS.map((field) => all[field] ?? 0);
+}
+
+/**
+ * The windows over the output that see each element of the image once, for
+ * windows without steps between them.
+ */
+export function reversed(windows: Windows): Windows {
+  const { fields, outChannels, channels, inShape } = windows;
+  const f = (name: WindowField) => fields[name] ?? 0;
+  const before = (axis: "DEPTH" | "HEIGHT" | "WIDTH") =>
+    (f(`FILTER_${axis}`) - 1) * f(`DILATION_${axis}`) - f(`PAD_${axis}`);
+  return {
+    ...windows,
+    channels: outChannels,
+    outChannels: channels,
+    inShape: windows.outShape,
+    outShape: inShape,
+    places: inShape.slice(0, -1).reduce((a, b) => a * b, 1),
+    fields: {
+      ...fields,
+      CHANNELS: outChannels,
+      DEPTH: f("OUT_DEPTH"),
+      HEIGHT: f("OUT_HEIGHT"),
+      WIDTH: f("OUT_WIDTH"),
+      OUT_DEPTH: f("DEPTH"),
+      OUT_HEIGHT: f("HEIGHT"),
+      OUT_WIDTH: f("WIDTH"),
+      PAD_DEPTH: before("DEPTH"),
+      PAD_HEIGHT: before("HEIGHT"),
+      PAD_WIDTH: before("WIDTH"),
+    },
+  };
 }
 
 /** The windows of a convolution; null where tfjs' own kernel has to do it. */
@@ -106,6 +140,7 @@ function from2D(info: Info2D): Windows {
   const { padInfo } = info;
   return windowsOf(info, {
     DEPTH: 1,
+    PAD_DEPTH: 0,
     OUT_DEPTH: 1,
     FILTER_DEPTH: 1,
     STRIDE_DEPTH: 1,
@@ -162,5 +197,6 @@ function windowsOf(
     channels: info.inChannels,
     outChannels: info.outChannels,
     plain: reach * strides === 1 && padded === 0,
+    dense: strides === 1,
   };
 }

@@ -9,7 +9,13 @@ import type { KernelRun, Output } from "../kernel_run.ts";
 import { memory } from "../memory.ts";
 import type { TensorInfo } from "../tf.ts";
 import { shareJob } from "./_share_job.ts";
-import { convolutionWindows, windowBlock, type Windows } from "./_windows.ts";
+import { copyStrided } from "./_strided.ts";
+import {
+  convolutionWindows,
+  reversed,
+  windowBlock,
+  type Windows,
+} from "./_windows.ts";
 import { type Kernel, type Kernels, sizeOf } from "./kernel.ts";
 
 /** Bytes of unfolded image that are kept at a time: what a cache holds. */
@@ -166,14 +172,28 @@ function forward(
   windows: Windows,
   after: After = { op: 0 },
 ): TensorInfo {
-  const { outChannels: n, reach, channels } = windows;
-  const k = reach * channels;
+  const { outChannels: n } = windows;
   const [image, weights] = [run.input(x), run.input(filter)];
   const output = run.output(windows.outShape, "float32");
   if (output.record.size === 0) return output.info;
   const finish = after.bias || after.op
     ? finisher(run, output, n, after)
     : null;
+  product(run, windows, image, weights, output.address, finish);
+  return output.info;
+}
+
+/** The windows of an image times the weights. */
+function product(
+  run: KernelRun,
+  windows: Windows,
+  image: number,
+  weights: number,
+  address: number,
+  finish: ((first: number, count: number) => void) | null = null,
+): void {
+  const { outChannels: n, reach, channels } = windows;
+  const k = reach * channels;
   eachChunk(run, windows, image, (chunk) => {
     unfold(run, windows, image, chunk);
     const { first, count, columns } = chunk;
@@ -183,11 +203,10 @@ function forward(
       k,
       a: { address: columns, stride: k },
       b: { address: weights, stride: n },
-      c: { address: output.address + first * n * 4, stride: n },
+      c: { address: address + first * n * 4, stride: n },
     });
     finish?.(first, count);
   });
-  return output.info;
 }
 
 /**
@@ -217,19 +236,64 @@ function finisher(
   };
 }
 
+/** Channels from which on a narrow product is faster than adding back. */
+const NARROW = 16;
+
 function inputGradient(
   run: KernelRun,
   dy: TensorInfo,
   filter: TensorInfo,
   windows: Windows,
 ): TensorInfo {
-  const { outChannels: n, reach, channels } = windows;
-  const k = reach * channels;
+  const { outChannels: n, channels, places } = windows;
   const [upstream, weights] = [run.input(dy), run.input(filter)];
   const output = run.output(windows.inShape, "float32");
   const { address, record } = output;
-  memory.u8.fill(0, address, address + record.size * 4);
   if (record.size === 0) return output.info;
+  if (windows.plain) {
+    gemm({
+      m: places,
+      n: channels,
+      k: n,
+      a: { address: upstream, stride: n },
+      b: { address: weights, stride: n, transposed: true },
+      c: { address, stride: channels },
+    });
+  } else if (windows.dense && channels >= NARROW) {
+    const back = reversed(windows);
+    product(run, back, upstream, mirrored(run, weights, windows), address);
+  } else addBack(run, windows, upstream, weights, address);
+  return output.info;
+}
+
+/** The filter turned about, with inputs and outputs in each other's place. */
+function mirrored(
+  run: KernelRun,
+  weights: number,
+  { reach, channels, outChannels: n }: Windows,
+): number {
+  const each = channels * n;
+  const to = run.scratch(reach * each * 4);
+  copyStrided(run, "permute", to, {
+    address: weights + (reach - 1) * each * 4,
+    dims: [reach, n, channels],
+    steps: [-each, 1, n],
+  }, 4);
+  return to;
+}
+
+/** Makes columns of dy, and adds each to what its window saw. */
+function addBack(
+  run: KernelRun,
+  windows: Windows,
+  upstream: number,
+  weights: number,
+  address: number,
+): void {
+  const { outChannels: n, reach, channels } = windows;
+  const k = reach * channels;
+  const size = sizeOf(windows.inShape);
+  memory.u8.fill(0, address, address + size * 4);
   eachChunk(run, windows, 0, ({ first, count, columns }) => {
     gemm({
       m: count,
@@ -247,7 +311,6 @@ function inputGradient(
     });
     shareJob(run, "foldJob", block, count * k);
   });
-  return output.info;
 }
 
 function filterGradient(

@@ -42,6 +42,10 @@ const CASES: Case[] = [
   base({ image: [2, 2], filter: [5, 4], channels: 1, filters: 1 }),
   base({ batch: 0 }),
   base({ batch: 1, image: [3, 3], filter: [3, 3], pad: "valid" }),
+  // With enough channels for the gradient to be a product of its own.
+  base({ image: [9, 8], channels: 18, pad: "valid" }),
+  base({ image: [9, 10], filter: [3, 2], dilation: [2, 3], channels: 21 }),
+  base({ image: [4, 5, 6], filter: [2, 3, 2], channels: 16 }),
   // Of more places than fit into one chunk, and for several threads.
   base({ image: [70, 71], channels: 17, filters: 5 }),
   base({ image: [4, 5, 6], filter: [2, 3, 2] }),
