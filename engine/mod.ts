@@ -21,6 +21,15 @@ export {
 export { gru, type GruOptions, type RecurrentResult } from "./gru.ts";
 export { simpleRNN, type SimpleRNNOptions } from "./simple_rnn.ts";
 export { lstm, type LstmOptions, type LstmResult } from "./lstm.ts";
+export type {
+  AttentionDropout,
+  AttentionResult,
+  MaskedRule,
+} from "./_attention_call.ts";
+export {
+  type AttentionOptions,
+  scaledDotProductAttention,
+} from "./scaled_dot_product_attention.ts";
 export * from "./optimizers/mod.ts";
 export { activation } from "./activation.ts";
 export {

@@ -33,6 +33,8 @@ const FUNCTIONS = [
   "gruBackward",
   "simpleForward",
   "simpleBackward",
+  "attentionForward",
+  "attentionBackward",
   "gatherJob",
   "sumRowsJob",
   "unfoldJob",

@@ -9,6 +9,10 @@ import {
   activationKernels,
   registerActivationGradients,
 } from "./kernels/activation.ts";
+import {
+  attentionKernels,
+  registerAttentionGradient,
+} from "./kernels/attention.ts";
 import { castKernels } from "./kernels/cast.ts";
 import { convolutionKernels } from "./kernels/convolution.ts";
 import { registerConvolutionGradient } from "./kernels/convolution_gradient.ts";
@@ -66,6 +70,7 @@ export function registerEngine(): void {
   watchStockKernels();
   registerKernels({
     ...activationKernels,
+    ...attentionKernels,
     ...castKernels,
     ...channelNormalizationKernels,
     ...convolutionKernels,
@@ -90,6 +95,7 @@ export function registerEngine(): void {
   registerKernels(indexingKernels);
   registerActivationGradients();
   registerChannelNormalizationGradients();
+  registerAttentionGradient();
   registerConvolutionGradient();
   registerCrossEntropyGradient();
   registerEmbeddingGradient();

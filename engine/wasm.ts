@@ -73,6 +73,8 @@ export interface WasmExports {
   adafactorColumnsJob: Call;
   adafactorMatrixJob: Call;
   uniform: Call;
+  attentionForward: Call;
+  attentionBackward: Call;
   permute: Call;
   transpose: Call;
   copyRows: Call;

@@ -15,6 +15,7 @@ import {
   SUM_BLOCK,
 } from "../_optimizer_fields.ts";
 import { rangeJob } from "../_range_jobs.ts";
+import { ATTENTION_FIELDS } from "../_attention_fields.ts";
 import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
 import { WINDOW_FIELDS } from "../_window_fields.ts";
 import { elementwise } from "./elementwise.ts";
@@ -40,6 +41,7 @@ async function compile(variant: "relaxed" | "strict"): Promise<Uint8Array> {
     "elementwise.ts": elementwise(),
     "row_loops.ts": rowLoops(),
     "range_job.ts": rangeJob(),
+    "attention_fields.ts": places(ATTENTION_FIELDS),
     "optimizer_fields.ts": optimizerFields(),
     "optimizer_steps.ts": optimizerSteps(),
     "recurrent_fields.ts": places(RECURRENT_FIELDS),

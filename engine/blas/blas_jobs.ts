@@ -18,6 +18,8 @@ export interface BlasContext {
   library: BlasLibrary;
   /** Places of the fields in the job block of the LSTM. */
   fields: Record<string, number>;
+  /** Places of the fields in the job block of attention. */
+  attention: Record<string, number>;
   /** Number of the multiplication among the binary operations. */
   multiply: number;
 }
@@ -27,7 +29,7 @@ export interface BlasContext {
  * that the WASM module has for them.
  */
 export function blasJobs(context: BlasContext): Record<string, Job> {
-  const { exports, memory, library, fields, multiply } = context;
+  const { exports, memory, library, fields, attention, multiply } = context;
   const n = library.size;
   const { symbols } = Deno.dlopen(library.path, {
     sgemm: {
@@ -247,6 +249,77 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
     if (f("D_H0")) exports.narrow(f("D_H0") + at, dh, rows, units, w);
   };
 
+  type Places = "Q" | "K" | "V" | "O";
+  /** The fields of an attention job: a number, and the place of a matrix. */
+  const attentionFields = (job: number) => {
+    const raw = block(job, Object.keys(attention).length);
+    const f = (name: string) => raw[attention[name]] >>> 0;
+    const at = (name: Places, b: number, h: number, t: number) =>
+      f(name) +
+      (b * f(`${name}_BATCH`) + h * f(`${name}_HEAD`) + t * f(`${name}_ROW`)) *
+        4;
+    const [columns, causal] = [f("COLUMNS"), f("CAUSAL") && !f("MASK")];
+    const width = (t: number, rows: number) =>
+      causal ? Math.min(columns, t + rows) : columns;
+    return { f, at, width };
+  };
+
   // deno-fmt-ignore
-  return { gemmJob, lstmForward, lstmBackward, gruForward, gruBackward, simpleForward, simpleBackward };
+  const attentionForward: Job = (job, thread, threads) => {
+    const { f, at, width } = attentionFields(job);
+    const [rows, columns, size, heads] = [f("ROWS"), f("COLUMNS"), f("BLOCK"), f("HEADS")];
+    const blocks = Math.ceil(rows / size), units = f("BATCH") * heads * blocks;
+    const room = f("SPACE") + thread * f("SPACE_STEP") + f("SPACE_BLOCKS");
+    const row = room + size * columns * 4;
+    const last = Math.floor(units * (thread + 1) / threads);
+    for (let u = Math.floor(units * thread / threads); u < last; u++) {
+      const head = Math.floor(u / blocks), t = (u % blocks) * size;
+      const b = Math.floor(head / heads), h = head % heads, kv = Math.floor(h / f("GROUP"));
+      const m = Math.min(size, rows - t), n = width(t, m);
+      const s = f("KEPT") ? f("KEPT") + (head * rows + t) * columns * 4 : room;
+      const d = f("KEEP") ? room : s;
+      sgemm(0, 1, m, n, f("DEPTH"), at("Q", b, h, t), f("Q_ROW"), at("K", b, kv, 0), f("K_ROW"), s, columns, 0);
+      exports.attentionRows(job, b, h, t, m, n, s, d, row);
+      sgemm(0, 0, m, f("VALUE_DEPTH"), n, d, columns, at("V", b, kv, 0), f("V_ROW"), at("O", b, h, t), f("O_ROW"), 0);
+    }
+  };
+
+  // deno-fmt-ignore
+  const attentionBackward: Job = (job, thread, threads) => {
+    const { f, at, width } = attentionFields(job);
+    const [rows, columns, size, group] = [f("ROWS"), f("COLUMNS"), f("BLOCK"), f("GROUP")];
+    const [depth, deep, q_, k_, v_, o_] = [f("DEPTH"), f("VALUE_DEPTH"), f("Q_ROW"), f("K_ROW"), f("V_ROW"), f("O_ROW")];
+    const kvs = f("HEADS") / group, units = f("BATCH") * kvs, bytes = size * columns * 4;
+    const dp = f("SPACE") + thread * f("SPACE_STEP") + f("SPACE_BLOCKS");
+    const room = dp + bytes, dropped = room + bytes, row = dropped + bytes;
+    const last = Math.floor(units * (thread + 1) / threads);
+    for (let u = Math.floor(units * thread / threads); u < last; u++) {
+      const b = Math.floor(u / kvs), kv = u % kvs, k = at("K", b, kv, 0), v = at("V", b, kv, 0);
+      const dk = k - f("K") + f("D_K"), dv = v - f("V") + f("D_V");
+      for (let i = 0; i < group * rows;) {
+        const h = kv * group + Math.floor(i / rows), t = i % rows, m = Math.min(size, rows - t);
+        const n = width(t, m), add = i > 0 ? 1 : 0;
+        const q = at("Q", b, h, t), dy = at("O", b, h, t);
+        const s = f("KEPT") ? f("KEPT") + ((b * f("HEADS") + h) * rows + t) * columns * 4 : room;
+        const d = f("KEEP") ? dropped : s;
+        if (!f("KEPT")) {
+          sgemm(0, 1, m, n, depth, q, q_, k, k_, s, columns, 0);
+          exports.attentionRows(job, b, h, t, m, n, s, d, row);
+        } else if (f("KEEP")) exports.attentionDropped(job, m, n, s, d);
+        if (!add && n < columns) {
+          exports.clear(dk, k_, n, columns, depth);
+          exports.clear(dv, v_, n, columns, deep);
+        }
+        sgemm(1, 0, n, deep, m, d, columns, dy, o_, dv, v_, add);
+        sgemm(0, 1, m, n, deep, dy, o_, v, v_, dp, columns, 0);
+        exports.attentionRowsGrad(job, b, h, t, m, n, s, dp, row);
+        sgemm(0, 0, m, depth, n, dp, columns, k, k_, q - f("Q") + f("D_Q"), q_, 0);
+        sgemm(1, 0, n, depth, m, dp, columns, q, q_, dk, k_, add);
+        i += m;
+      }
+    }
+  };
+
+  // deno-fmt-ignore
+  return { attentionForward, attentionBackward, gemmJob, lstmForward, lstmBackward, gruForward, gruBackward, simpleForward, simpleBackward };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { environment } from "../_environment.ts";
+import { ATTENTION_FIELDS } from "../_attention_fields.ts";
 import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
 import { BINARY } from "../assembly/operations.ts";
 import { memory } from "../memory.ts";
@@ -62,10 +63,13 @@ export function refusedBlas(): readonly RefusedBlas[] {
 export function blasContext(
   library: BlasLibrary,
 ): Omit<BlasContext, "exports"> {
+  const places = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name, i) => [name, i]));
   return {
     library,
     memory: memory.memory,
-    fields: Object.fromEntries(RECURRENT_FIELDS.map((name, i) => [name, i])),
+    fields: places(RECURRENT_FIELDS),
+    attention: places(ATTENTION_FIELDS),
     multiply: Object.keys(BINARY).indexOf("mul"),
   };
 }

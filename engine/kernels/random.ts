@@ -12,12 +12,17 @@ export const randomKernels: Kernels = {
     backend.run((run) => {
       const shape = attrs.shape as number[];
       const { info, address } = run.output(shape, "float32");
-      const [low, high] = (attrs.seed as [number, number]).map(halves);
+      const seed = seedWords(attrs.seed as [number, number]);
       const { rate, scale } = attrs as { rate: number; scale: number };
-      wasm().uniform(address, sizeOf(shape), ...low, ...high, rate, scale);
+      wasm().uniform(address, sizeOf(shape), ...seed, rate, scale);
       return info;
     }),
 };
+
+/** A seed as four words of 32 bits. */
+export function seedWords(seed: readonly [number, number]): number[] {
+  return seed.flatMap(halves);
+}
 
 /** The two 32-bit halves of a 64-bit integer, the low one first. */
 function halves(value: number): [number, number] {

@@ -1,0 +1,84 @@
+/**
+ * Attention composed of tfjs' operations.
+ *
+ * @module
+ */
+import type { AttentionCall, AttentionResult } from "./_attention_call.ts";
+import { dropoutMask } from "./dropout_mask.ts";
+import { type Tensor, tf } from "./tf.ts";
+
+/** What stands for a hidden number, as in Keras on TensorFlow. */
+const HIDDEN = -0.7 * 3.38953e38;
+
+/**
+ * As `scaledDotProductAttention`, on any backend.
+ *
+ * @param call The call.
+ * @returns The output, and the scores if they are wanted.
+ */
+export function composedAttention(call: AttentionCall): AttentionResult {
+  const { headsFirst, masked, bias } = call;
+  const query = headsFirst ? call.query : turned(call.query);
+  const heads = query.shape[1]!;
+  const [key, value] = [call.key, call.value].map((x) =>
+    repeated(headsFirst ? x : turned(x), heads)
+  );
+  let logits = (tf.matMul(query as never, key as never, false, true) as Tensor)
+    .mul(call.scale);
+  if (bias) logits = logits.add(bias);
+  const shown = shownOf(call, logits.shape);
+  if (shown) {
+    const hidden = masked === "lower"
+      ? logits.sub(1e9)
+      : tf.fill(logits.shape, HIDDEN);
+    logits = tf.where(shown, logits, hidden);
+  }
+  const softmax = logits.size === 0 ? logits : tf.softmax(logits);
+  const scores = shown && masked === "zero"
+    ? tf.where(shown, softmax, tf.zerosLike(softmax))
+    : softmax;
+  const output = tf.matMul(dropped(call, scores) as never, value as never);
+  return {
+    output: headsFirst ? output : turned(output),
+    scores: call.returnScores ? scores : null,
+  };
+}
+
+/** The tensor with the axes of rows and heads exchanged. */
+function turned(x: Tensor): Tensor {
+  return x.transpose([0, 2, 1, 3]);
+}
+
+/** The tensor with each head as often as the query has it. */
+function repeated(x: Tensor, heads: number): Tensor {
+  const [batch, own, rows, depth] = x.shape;
+  if (own === heads) return x;
+  const wide = x.expandDims(2).tile([1, 1, heads / own, 1, 1]);
+  return wide.reshape([batch, heads, rows, depth]);
+}
+
+/** What the mask, the order and the window leave, of the shape of the scores. */
+function shownOf(call: AttentionCall, shape: number[]): Tensor | null {
+  const { mask, causal, window } = call;
+  let shown = mask;
+  if (causal || window !== null) {
+    const [rows, columns] = shape.slice(-2);
+    const ahead = tf.range(0, columns).expandDims(0)
+      .sub(tf.range(0, rows).expandDims(1));
+    const bounds = [
+      ...(causal ? [ahead.lessEqual(0)] : []),
+      ...(window !== null ? [ahead.abs().less(window)] : []),
+    ];
+    const band = bounds.reduce((a, b) => a.logicalAnd(b));
+    shown = shown ? shown.logicalAnd(band) : band;
+  }
+  return shown && tf.broadcastTo(shown, shape as [number]);
+}
+
+function dropped({ dropout }: AttentionCall, scores: Tensor): Tensor {
+  if (dropout === null) return scores;
+  const mask = dropout instanceof tf.Tensor
+    ? dropout as Tensor
+    : dropoutMask(scores.shape, dropout.rate, dropout.seed);
+  return scores.mul(mask);
+}
