@@ -9,6 +9,7 @@ import {
   KernelDiedError,
   type Message,
 } from "../../kernel/client.ts";
+import type { MimeData } from "../notebook.ts";
 import { InputHistory } from "./input_history.ts";
 import type { KernelConnection } from "./kernel_connection.ts";
 import { earlierCells, kernelHelp } from "./kernel_help.ts";
@@ -19,6 +20,7 @@ import { ScreenOutput } from "./screen_output.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GREEN = "32";
+const FAREWELL = /^(exit|quit)(?:\(\))?;?$/;
 const LEAVING = "Ctrl-D leaves";
 
 /** What a REPL begins with. */
@@ -118,7 +120,23 @@ export class InteractiveRepl {
     const code = text.trimEnd();
     if (code === "") return true;
     this.#history.add(code);
-    return this.#run(code);
+    return !await this.#isFarewell(code) && this.#run(code);
+  }
+
+  /** Whether it is the word that ends other REPLs, and no variable here. */
+  async #isFarewell(code: string): Promise<boolean> {
+    const word = FAREWELL.exec(code)?.[1];
+    if (word === undefined) return false;
+    const client = await this.#client;
+    const reply = await client.execute("", {
+      silent: true,
+      store_history: false,
+      user_expressions: { kind: `typeof ${word}` },
+    }).done;
+    const { kind } = "user_expressions" in reply
+      ? reply.user_expressions as Record<string, { data?: MimeData }>
+      : {};
+    return /^.?undefined.?$/.test(String(kind?.data?.["text/plain"]));
   }
 
   /** Another client has run a cell. */

@@ -37,6 +37,63 @@ function shown(sign: string, column: number): { text: string; style?: string } {
   return { text: `^${String.fromCharCode(code ^ 64)}`, style: REVERSE };
 }
 
+/** Rows that grow sign by sign. */
+class Rows implements Layout {
+  readonly rows: string[] = [];
+  readonly widths: number[] = [];
+  cursorRow = 0;
+  cursorColumn = 0;
+  beforeCursor = "";
+  /** Columns of the last row so far. */
+  width = 0;
+  readonly #columns: number;
+  #row = "";
+  #style = "";
+
+  constructor(columns: number) {
+    this.#columns = columns;
+  }
+
+  endRow(): void {
+    this.rows.push(this.#closed);
+    this.widths.push(this.width);
+    this.#row = this.#style === "" ? "" : sgr(this.#style);
+    this.width = 0;
+  }
+
+  /** The last row without a colour that goes on. */
+  get #closed(): string {
+    return this.#style === "" ? this.#row : this.#row + sgr("0");
+  }
+
+  /** Begins a row with a prompt, which resets its own colours. */
+  begin(prompt: string): void {
+    this.#row = prompt + this.#row;
+    this.width = textWidth(prompt);
+  }
+
+  /** Ends the row if the piece does not fit into it any more. */
+  makeRoom(piece: string): void {
+    if (this.width + textWidth(piece) > this.#columns) this.endRow();
+  }
+
+  put(piece: string, style: string): void {
+    if (style !== this.#style) {
+      this.#row += (this.#style && sgr("0")) + (style && sgr(style));
+      this.#style = style;
+    }
+    this.#row += piece;
+    this.width += textWidth(piece);
+  }
+
+  setCursor(): void {
+    if (this.width >= this.#columns) this.endRow();
+    this.cursorRow = this.rows.length;
+    this.cursorColumn = this.width;
+    this.beforeCursor = this.#closed;
+  }
+}
+
 /**
  * Lays out a text. Rows are broken here, not by the terminal, whose last
  * column behaves in many ways.
@@ -50,58 +107,35 @@ export function layOut(
     columns: number;
   },
 ): Layout {
-  const layout: Layout = {
-    rows: [],
-    widths: [],
-    cursorRow: 0,
-    cursorColumn: 0,
-    beforeCursor: "",
-  };
-  let row = "", width = 0, style = "", at = 0, span = 0;
+  const rows = new Rows(columns);
+  let at = 0, span = 0;
   let isPlaced = false;
-  const endRow = () => {
-    layout.rows.push(style === "" ? row : row + sgr("0"));
-    layout.widths.push(width);
-    row = style === "" ? "" : sgr(style);
-    width = 0;
-  };
-  const setCursor = () => {
+  const placeCursor = () => {
     // The cursor of a sign that is typed in parts may stand inside of it.
     if (isPlaced || at < cursor) return;
     isPlaced = true;
-    if (width >= columns) endRow();
-    layout.cursorRow = layout.rows.length;
-    layout.cursorColumn = width;
-    layout.beforeCursor = style === "" ? row : row + sgr("0");
-  };
-  const put = (piece: string, wanted: string) => {
-    if (width + textWidth(piece) > columns) endRow();
-    if (wanted !== style) {
-      row += (style === "" ? "" : sgr("0")) + (wanted && sgr(wanted));
-      style = wanted;
-    }
-    row += piece;
-    width += textWidth(piece);
+    rows.setCursor();
   };
   text.split("\n").forEach((line, i) => {
     if (i > 0) {
-      endRow();
+      rows.endRow();
       at++;
     }
-    const prompt = i === 0 ? prompts.first : prompts.rest;
-    row = prompt + row;
-    width = textWidth(prompt);
+    rows.begin(i === 0 ? prompts.first : prompts.rest);
     for (const sign of graphemes(line)) {
       while (spans[span]?.end <= at) span++;
-      const { text: piece, style: own } = shown(sign, width);
-      const inSpan = spans[span]?.start <= at ? spans[span].style : "";
-      if (width + textWidth(piece) > columns) endRow();
-      setCursor();
-      put(piece, own ?? inSpan);
+      const { text: piece, style } = shown(sign, rows.width);
+      rows.makeRoom(piece);
+      placeCursor();
+      rows.put(piece, style ?? styleAt(spans[span], at));
       at += sign.length;
     }
-    setCursor();
+    placeCursor();
   });
-  endRow();
-  return layout;
+  rows.endRow();
+  return rows;
+}
+
+function styleAt(span: Span | undefined, at: number): string {
+  return span !== undefined && span.start <= at ? span.style : "";
 }
