@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { exp, horner, log1p, UNARY } from "./operations.ts";
+import { exp, horner, UNARY } from "./operations.ts";
 
 const add = (a: string, b: string) => `f32x4.add(${a}, ${b})`;
 const sub = (a: string, b: string) => `f32x4.sub(${a}, ${b})`;
@@ -95,9 +95,27 @@ const geluTanh = `
 };
     ${tanh("inner", "t")}`;
 
-const softplus = (x: string, out: string): string => `
-    ${exp(`v128.or(${x}, sign)`, `${out}e`)} ${log1p(`${out}e`, `${out}w`)}
-    const ${out} = ${add(most(x, zero), `${out}w`)};`;
+/**
+ * log(1 + exp(-|x|)) of \`x\`, as \`out\`: 2 artanh(f), f = e / (2 + e), which
+ * is at most 1/3.
+ */
+export const logOnePlusExp = (x: string, out: string): string => `
+    ${exp(`v128.or(${x}, sign)`, `${out}e`)}
+    const ${out}f = ${div(`${out}e`, add("two", `${out}e`))};
+    const ${out}z = ${mul(`${out}f`, `${out}f`)};
+    const ${out} = ${
+  mul(
+    add(`${out}f`, `${out}f`),
+    horner(`${out}z`, [
+      ...["odd7", "odd6", "odd5", "odd4", "odd3", "odd2", "odd1", "one"],
+    ]),
+  )
+};`;
+
+const softplus = (x: string, out: string): string =>
+  `${logOnePlusExp(x, `${out}w`)} const ${out} = ${
+    add(most(x, zero), `${out}w`)
+  };`;
 
 const straight = `const u = ${add("x", "three")};`;
 const inside = and(gt("u", zero), lt("u", "six"));

@@ -9,8 +9,8 @@
  *
  * @module
  */
-import { ACTIVATION } from "./activation_operations.ts";
-import { CONSTANTS, exp, log, log1p } from "./operations.ts";
+import { ACTIVATION, logOnePlusExp } from "./activation_operations.ts";
+import { CONSTANTS, exp, log } from "./operations.ts";
 
 /** Constants of the activations beside those of operations.ts. */
 const ACTIVATION_CONSTANTS: Record<string, number> = {
@@ -33,6 +33,9 @@ const ACTIVATION_CONSTANTS: Record<string, number> = {
   geluFactor: 0.7978845608028654,
   geluCube: 0.044715,
   mishLimit: 20,
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5, 6, 7].map((k) => [`odd${k}`, 1 / (2 * k + 1)]),
+  ),
 };
 
 const ALL: Record<string, number | string> = {
@@ -128,8 +131,10 @@ ${constantsOf(before + body)}
 }`;
 }
 
-/** exp of `v` <= 0, as \`e\`; 0 below the normal numbers. */
-const expBelow = `${exp("v", "q")} const e = v128.and(q, f32x4.ge(v, low));`;
+/** exp of `v` <= 0, as \`e\`; 0 below the normal numbers, and NaN of NaN. */
+const expBelow = `${
+  exp("v", "q")
+} const e = v128.or(v128.andnot(q, f32x4.lt(v, low)), f32x4.ne(v, v));`;
 
 /** The target, moved: \`t * scale + offset\`. */
 const target =
@@ -144,7 +149,7 @@ const clip = (x: string) => `
 /** max(x, 0) - x t + log(1 + exp(-|x|)). */
 const binaryLogits = `
       const x = v128.load(x_ + j); ${target}
-      ${exp("v128.or(x, sign)", "q")} ${log1p("q", "w")}
+      ${logOnePlusExp("x", "w")}
       value = f32x4.add(f32x4.sub(f32x4.pmax(x, f32x4.splat(0)), f32x4.mul(x, t)), w);
       value = v128.bitselect(x, value, f32x4.ne(x, x));
       term = value;`;

@@ -10,6 +10,7 @@ import {
   tf,
 } from "../../engine/mod.ts";
 import { detached } from "../_detached.ts";
+import { fused } from "./_with_gradient.ts";
 import { markLogits } from "./logits.ts";
 
 /** Options of activations along an axis. */
@@ -82,7 +83,7 @@ export function logSoftmax(x: Tensor, options: AxisOptions = {}): Tensor {
 export function glu(x: Tensor, options: AxisOptions = {}): Tensor {
   return tf.tidy(() => {
     const [a, b] = tf.split(x, 2, options.axis ?? -1);
-    return a.mul(tf.sigmoid(b));
+    return a.mul(fused(b, ["sigmoid"], tf.sigmoid));
   });
 }
 

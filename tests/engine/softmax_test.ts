@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logSoftmax, tf } from "../../engine/mod.ts";
+import { logSoftmax, type Tensor, tf } from "../../engine/mod.ts";
 import { differences, tensorsLeft, withGradients } from "./differences.ts";
 import { engineTest } from "./engines.ts";
 import { assertClose, numbers, tensor } from "./reference.ts";
@@ -127,6 +127,20 @@ engineTest(
     });
   },
 );
+
+engineTest("softmax() and losses know a NaN by any of its bits", () => {
+  const bits = [0x7fc00000, 0xffc00000, 0x7fc00123, 0xff800001];
+  tf.tidy(() => {
+    for (const nan of bits) {
+      const x = new Float32Array([1, 0, 3, 2, 1, 5, 4]);
+      new Uint32Array(x.buffer)[1] = nan;
+      for (const f of [(x: Tensor) => tf.softmax(x), logSoftmax]) {
+        const y = [...f(tf.tensor(x, [1, 7])).dataSync()];
+        assert.ok(y.every(Number.isNaN), `${nan.toString(16)}: ${y}`);
+      }
+    }
+  });
+});
 
 Deno.test("softmax() and logSoftmax() leave no tensor behind", () => {
   const step = () => {

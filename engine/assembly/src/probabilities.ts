@@ -1,25 +1,30 @@
 // Softmax, its logarithm and the cross-entropies, over rows [first, last) of
 // a job. Arguments stand at `a`, a word each.
-import { dotRow, sumRow, expRow, sumExpRow, divideRow, shiftRow, fillRow, softmaxGradRow as scaleGrad, logSoftmaxGradRow as shiftGrad } from "./row_loops";
+import { dotRow, sumRow, expRow, sumExpRow, divideRow, shiftRow, softmaxGradRow as scaleGrad, logSoftmaxGradRow as shiftGrad } from "./row_loops";
 import { logitsRow, logitsGradRow, probabilitiesRow, probabilitiesGradRow, clippedRow, withinRow } from "./row_loops";
 import { binaryLogitsRow, binaryLogitsSum, binaryProbabilitiesRow, binaryProbabilitiesSum, binaryLogitsGradRow, binaryProbabilitiesGradRow } from "./row_loops";
 
 @inline function word(a: usize, i: usize): usize { return <usize>i32.load(a + (i << 2)); }
 @inline function float(a: usize, i: usize): f32 { return f32.load(a + (i << 2)); }
 
-/** The greatest of a row; NaN wins. */
+/** The greatest of a row that holds no NaN; else any number. */
 export function maxRow(x: usize, n: i32): f32 {
-  let m = f32x4.splat(-Infinity), i = 0;
-  for (; i + 4 <= n; i += 4) { m = f32x4.max(m, v128.load(x)); x += 16; }
-  let s = max(max(f32x4.extract_lane(m, 0), f32x4.extract_lane(m, 1)), max(f32x4.extract_lane(m, 2), f32x4.extract_lane(m, 3)));
+  let m0 = f32x4.splat(-Infinity), m1 = m0, m2 = m0, m3 = m0, i = 0;
+  for (; i + 16 <= n; i += 16) {
+    m0 = f32x4.pmax(m0, v128.load(x)); m1 = f32x4.pmax(m1, v128.load(x, 16));
+    m2 = f32x4.pmax(m2, v128.load(x, 32)); m3 = f32x4.pmax(m3, v128.load(x, 48));
+    x += 64;
+  }
+  for (; i + 4 <= n; i += 4) { m0 = f32x4.pmax(m0, v128.load(x)); x += 16; }
+  m0 = f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3));
+  let s = max(max(f32x4.extract_lane(m0, 0), f32x4.extract_lane(m0, 1)), max(f32x4.extract_lane(m0, 2), f32x4.extract_lane(m0, 3)));
   for (; i < n; i++) { s = max(s, f32.load(x)); x += 4; }
   return s;
 }
 
-@inline function isFinite32(x: f32): bool { return x - x == 0; }
-
-/** The natural logarithm of a number that is at least the smallest normal one. */
-export function ln(x: f64): f64 {
+/** The natural logarithm of a normal number, and of NaN. */
+function ln(x: f64): f64 {
+  if (x != x) return x;
   let bits = reinterpret<i64>(x), k = <i32>(bits >> 52) - 1023;
   let m = reinterpret<f64>((bits & 0xfffffffffffff) | 0x3ff0000000000000);
   if (m > 1.4142135623730951) { m *= 0.5; k++; }
@@ -29,16 +34,13 @@ export function ln(x: f64): f64 {
   return 2 * f * p + <f64>k * 0.6931471805599453;
 }
 
-function softmaxRow(out: usize, x: usize, n: i32): void {
-  const m = maxRow(x, n);
-  if (!isFinite32(m)) { fillRow(out, NaN, n); return; }
-  divideRow(out, <f32>expRow(out, x, m, n), n);
-}
-
 /** out = softmax(x): out, x, n. */
 export function softmaxJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 8), bytes = <usize>n << 2;
-  for (let r = <usize>first; r < <usize>last; r++) softmaxRow(word(a, 0) + r * bytes, word(a, 1) + r * bytes, n);
+  for (let r = <usize>first; r < <usize>last; r++) {
+    const out = word(a, 0) + r * bytes, x = word(a, 1) + r * bytes;
+    divideRow(out, <f32>expRow(out, x, maxRow(x, n), n), n);
+  }
 }
 
 /** dx = (dy - sum(dy y)) y: dx, dy, y, n. */
@@ -55,8 +57,7 @@ export function logSoftmaxJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 8), bytes = <usize>n << 2;
   for (let r = <usize>first; r < <usize>last; r++) {
     const out = word(a, 0) + r * bytes, x = word(a, 1) + r * bytes, m = maxRow(x, n);
-    if (isFinite32(m)) shiftRow(out, x, m, <f32>ln(sumExpRow(x, m, n)), n);
-    else fillRow(out, NaN, n);
+    shiftRow(out, x, m, <f32>ln(sumExpRow(x, m, n)), n);
   }
 }
 
@@ -65,7 +66,6 @@ export function logSoftmaxGradJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 12), bytes = <usize>n << 2;
   for (let r = <usize>first; r < <usize>last; r++) {
     const dx = word(a, 0) + r * bytes, d = word(a, 1) + r * bytes, y = word(a, 2) + r * bytes;
-    if (f32.load(y) != f32.load(y)) { fillRow(dx, NaN, n); continue; }
     expRow(dx, y, 0, n);
     shiftGrad(dx, d, <f32>sumRow(d, n), n);
   }
@@ -78,10 +78,8 @@ export function logSoftmaxGradJob(a: usize, first: i32, last: i32): void {
 export function logitsJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 12), bytes = <usize>n << 2;
   for (let r = <usize>first; r < <usize>last; r++) {
-    const x = word(a, 1) + r * bytes, m = maxRow(x, n);
-    let loss: f32 = NaN;
-    if (isFinite32(m)) loss = <f32>logitsRow(x, word(a, 2) + r * bytes, m, <f32>ln(sumExpRow(x, m, n)), float(a, 4), float(a, 5), n);
-    f32.store(word(a, 0) + (r << 2), loss);
+    const x = word(a, 1) + r * bytes, m = maxRow(x, n), c = <f32>ln(sumExpRow(x, m, n));
+    f32.store(word(a, 0) + (r << 2), <f32>logitsRow(x, word(a, 2) + r * bytes, m, c, float(a, 4), float(a, 5), n));
   }
 }
 
@@ -89,9 +87,8 @@ export function logitsJob(a: usize, first: i32, last: i32): void {
 export function logitsGradJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 16), bytes = <usize>n << 2, scale = float(a, 5), offset = float(a, 6);
   for (let r = <usize>first; r < <usize>last; r++) {
-    const dx = word(a, 0) + r * bytes, x = word(a, 2) + r * bytes, t = word(a, 3) + r * bytes, m = maxRow(x, n);
-    if (!isFinite32(m)) { fillRow(dx, NaN, n); continue; }
-    const s = expRow(dx, x, m, n), whole = <f64>scale * sumRow(t, n) + <f64>offset * <f64>n;
+    const dx = word(a, 0) + r * bytes, x = word(a, 2) + r * bytes, t = word(a, 3) + r * bytes;
+    const s = expRow(dx, x, maxRow(x, n), n), whole = <f64>scale * sumRow(t, n) + <f64>offset * <f64>n;
     logitsGradRow(dx, t, <f32>(whole / s), f32.load(word(a, 1) + (r << 2)), scale, offset, n);
   }
 }
@@ -134,9 +131,7 @@ export function sparseLogitsJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 12), bytes = <usize>n << 2, isFloat = i32.load(a, 16) != 0;
   for (let r = <usize>first; r < <usize>last; r++) {
     const x = word(a, 1) + r * bytes, m = maxRow(x, n), id = <usize>idAt(word(a, 2), isFloat, r, n);
-    let loss: f32 = NaN;
-    if (isFinite32(m)) loss = <f32>(ln(sumExpRow(x, m, n)) - <f64>(f32.load(x + (id << 2)) - m));
-    f32.store(word(a, 0) + (r << 2), loss);
+    f32.store(word(a, 0) + (r << 2), <f32>(ln(sumExpRow(x, m, n)) - <f64>(f32.load(x + (id << 2)) - m)));
   }
 }
 
@@ -144,9 +139,8 @@ export function sparseLogitsJob(a: usize, first: i32, last: i32): void {
 export function sparseLogitsGradJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 16), bytes = <usize>n << 2, isFloat = i32.load(a, 20) != 0;
   for (let r = <usize>first; r < <usize>last; r++) {
-    const dx = word(a, 0) + r * bytes, x = word(a, 2) + r * bytes, m = maxRow(x, n), d = f32.load(word(a, 1) + (r << 2));
-    if (!isFinite32(m)) { fillRow(dx, NaN, n); continue; }
-    const s = expRow(dx, x, m, n), at = dx + (<usize>idAt(word(a, 3), isFloat, r, n) << 2);
+    const dx = word(a, 0) + r * bytes, x = word(a, 2) + r * bytes, d = f32.load(word(a, 1) + (r << 2));
+    const s = expRow(dx, x, maxRow(x, n), n), at = dx + (<usize>idAt(word(a, 3), isFloat, r, n) << 2);
     divideRow(dx, <f32>(s / <f64>d), n);
     f32.store(at, f32.load(at) - d);
   }
@@ -157,7 +151,7 @@ export function sparseProbabilitiesJob(a: usize, first: i32, last: i32): void {
   const n = i32.load(a, 12), bytes = <usize>n << 2, isFloat = i32.load(a, 16) != 0, lo = float(a, 5), hi = float(a, 6);
   for (let r = <usize>first; r < <usize>last; r++) {
     const x = word(a, 1) + r * bytes, id = <usize>idAt(word(a, 2), isFloat, r, n), s = clippedRow(x, lo, hi, n);
-    f32.store(word(a, 0) + (r << 2), s - s == 0 ? <f32>(ln(s) - ln(<f64>min(max(f32.load(x + (id << 2)), lo), hi))) : NaN);
+    f32.store(word(a, 0) + (r << 2), <f32>(ln(s) - ln(<f64>min(max(f32.load(x + (id << 2)), lo), hi))));
   }
 }
 
