@@ -28,6 +28,11 @@ const GARBAGE = 256 * 2 ** 20;
 /** Bytes in the WASM memory above which nothing more moves in. */
 const CAP = 2 ** 31;
 
+/** Elements that the kernels can count. */
+const MOST = 2 ** 31;
+/** Bytes that addresses can tell apart. */
+const ALL = 2 ** 32;
+
 /** A result that a kernel fills. */
 export interface Output {
   /** What the kernel returns to tfjs. */
@@ -107,6 +112,7 @@ export class KernelRun {
   output(shape: number[], dtype: "float32" | "int32" | "bool"): Output {
     const size = shape.reduce((n, d) => n * d, 1);
     const bytes = dtype === "bool" ? size : size * 4;
+    if (size >= MOST || bytes >= ALL) throw tooLarge(shape, dtype);
     const record = new TensorRecord(undefined, dtype, size);
     const resident = bytes >= RESIDENT && memory.live + bytes <= CAP &&
       memory.live - this.#floor + bytes <= GARBAGE;
@@ -174,4 +180,14 @@ function arrayOf(
 ): Float32ArrayConstructor | Int32ArrayConstructor | Uint8ArrayConstructor {
   if (dtype === "float32") return Float32Array;
   return dtype === "int32" ? Int32Array : Uint8Array;
+}
+
+/** What to throw where no memory could hold a tensor. */
+function tooLarge(shape: readonly number[], dtype: DataType): RangeError {
+  const bytes = shape.reduce((n, d) => n * d, dtype === "bool" ? 1 : 4);
+  return new RangeError(
+    `Cannot make a ${dtype} tensor of shape [${shape}] as the engine's memory holds at most 4 GiB: it takes ${
+      (bytes / 2 ** 30).toFixed(1)
+    } GiB. Use smaller batches`,
+  );
 }

@@ -2,8 +2,9 @@
  * The WASM memory and who has which piece of it.
  *
  * Blocks come in size classes, four to a power of two, and a freed block waits
- * in the list of its class. Each block has 16 bytes of slack, so that kernels
- * may read and write whole vectors.
+ * in the list of its class. Where the memory can grow no more, free blocks that
+ * lie side by side become runs, from which blocks of any class are cut. Each
+ * block has 16 bytes of slack, so that kernels may read and write whole vectors.
  *
  * @module
  */
@@ -13,11 +14,18 @@ const HEAP_START = 8192;
 const PAGE = 65536;
 const SLACK = 16;
 
+/** Free bytes that lie side by side. */
+interface Run {
+  address: number;
+  size: number;
+}
+
 /** Memory shared by the main thread and the workers of the pool. */
 class EngineMemory {
   #memory: WebAssembly.Memory | undefined;
   #top = HEAP_START;
   #free = new Map<number, number[]>();
+  #runs: Run[] = [];
   #live = 0;
   #peak = 0;
   #maximum = 0;
@@ -75,7 +83,8 @@ class EngineMemory {
   alloc(bytes: number): number {
     void this.memory;
     const size = sizeClass(bytes);
-    const address = this.#free.get(size)?.pop() ?? this.#extend(size, bytes);
+    const address = this.#free.get(size)?.pop() ?? this.#cut(size) ??
+      this.#extend(size, bytes);
     this.#live += size;
     if (this.#live > this.#peak) this.#peak = this.#live;
     return address;
@@ -105,14 +114,56 @@ class EngineMemory {
   }
 
   #extend(size: number, bytes: number): number {
+    const short = this.#top + size - this.memory.buffer.byteLength;
+    if (short > 0 && !this.#grow(short)) {
+      this.#merge();
+      const address = this.#cut(size);
+      if (address !== undefined) return address;
+      if (this.#top + size > this.memory.buffer.byteLength) {
+        throw this.#full(bytes);
+      }
+    }
     const address = this.#top;
-    const short = address + size - this.memory.buffer.byteLength;
-    if (short > 0) this.#grow(short, bytes);
     this.#top += size;
     return address;
   }
 
-  #grow(short: number, bytes: number): void {
+  /** A block from the first run that is long enough. */
+  #cut(size: number): number | undefined {
+    const i = this.#runs.findIndex((run) => run.size >= size);
+    if (i < 0) return undefined;
+    const run = this.#runs[i];
+    const { address } = run;
+    run.address += size;
+    run.size -= size;
+    if (run.size === 0) this.#runs.splice(i, 1);
+    return address;
+  }
+
+  /** Makes runs of all that is free. */
+  #merge(): void {
+    const all = [...this.#runs];
+    for (const [size, list] of this.#free) {
+      for (const address of list) all.push({ address, size });
+    }
+    this.#free.clear();
+    all.sort((a, b) => a.address - b.address);
+    this.#runs = [];
+    for (const run of all) {
+      const last = this.#runs.at(-1);
+      if (last && last.address + last.size === run.address) {
+        last.size += run.size;
+      } else this.#runs.push({ ...run });
+    }
+    const last = this.#runs.at(-1);
+    if (last && last.address + last.size === this.#top) {
+      this.#top = last.address;
+      this.#runs.pop();
+    }
+  }
+
+  /** Whether the memory could grow so far. */
+  #grow(short: number): boolean {
     const have = this.memory.buffer.byteLength;
     const step = Math.min(
       Math.max(short, have >> 3, 16 * 2 ** 20),
@@ -121,16 +172,21 @@ class EngineMemory {
     try {
       this.memory.grow(Math.ceil(Math.max(short, step) / PAGE));
     } catch {
-      const mib = (n: number) => `${(n / 2 ** 20).toFixed(0)} MiB`;
-      throw new RangeError(
-        `Cannot allocate ${bytes} bytes as the engine's memory holds at most ${
-          mib(this.#maximum)
-        }: current use is ${
-          mib(this.#live)
-        }. Dispose of tensors, or use smaller batches`,
-      );
+      return false;
     }
     this.#refresh();
+    return true;
+  }
+
+  #full(bytes: number): RangeError {
+    const mib = (n: number) => `${(n / 2 ** 20).toFixed(0)} MiB`;
+    return new RangeError(
+      `Cannot allocate ${bytes} bytes as the engine's memory holds at most ${
+        mib(this.#maximum)
+      }: current use is ${
+        mib(this.#live)
+      }. Dispose of tensors, or use smaller batches`,
+    );
   }
 
   #make(): WebAssembly.Memory {

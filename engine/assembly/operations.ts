@@ -139,7 +139,7 @@ export const UNARY: Record<string, string> = {
   linear: "y = x;",
   sigmoid: `${
     exp("f32x4.neg(x)", "e")
-  } y = v128.bitselect(x, f32x4.div(one, f32x4.add(one, e)), f32x4.ne(x, x));`,
+  } y = v128.bitselect(x, v128.and(f32x4.div(one, f32x4.add(one, e)), f32x4.gt(x, low)), f32x4.ne(x, x));`,
   tanh,
   hard_sigmoid:
     `y = f32x4.div(f32x4.pmin(f32x4.pmax(f32x4.add(x, three), ${zero}), six), six);`,
@@ -151,7 +151,7 @@ export const UNARY: Record<string, string> = {
   selu: elu("f32x4.mul(x, selu)", "seluAlpha"),
   softplus: `${exp(`v128.or(x, sign)`, "e")} ${
     log1p("e", "w")
-  } y = f32x4.add(f32x4.pmax(x, ${zero}), w);`,
+  } y = f32x4.add(f32x4.pmax(x, ${zero}), v128.andnot(w, f32x4.lt(x, low)));`,
   softsign: `y = f32x4.div(x, f32x4.add(one, ${abs}));`,
   exponential,
   hard_tanh: "y = f32x4.pmin(f32x4.pmax(x, f32x4.neg(one)), one);",

@@ -5,7 +5,7 @@
  * @module
  */
 import { WINDOW_FIELDS, type WindowField } from "../_window_fields.ts";
-import { tf } from "../tf.ts";
+import { type TensorInfo, tf } from "../tf.ts";
 import type { KernelCall } from "./kernel.ts";
 
 /** What tfjs says of a convolution over two axes. */
@@ -86,6 +86,11 @@ export function convolutionWindows(
   if (!floats || format !== "NHWC" && format !== "NDHWC") return null;
   const { strides, pad, dimRoundingMode } = attrs;
   const dilations = attrs.dilations ?? 1;
+  if (shape.length !== filter.length || shape.at(-1) !== filter.at(-2)) {
+    throw new TypeError(
+      `Cannot convolve as the filter must have as many channels as the input: current shapes are [${shape}] and [${filter}]`,
+    );
+  }
   if (shape.length === 4) {
     return from2D(tf.backend_util.computeConv2DInfo(
       shape as [number, number, number, number],
@@ -104,6 +109,22 @@ export function convolutionWindows(
     dilations as [number, number, number],
     pad as "same",
   ));
+}
+
+/**
+ * Refuses a tensor of another shape than the windows make.
+ *
+ * @throws {TypeError} If the shape is another.
+ */
+export function expectShape(
+  what: string,
+  { shape }: TensorInfo,
+  expected: readonly number[],
+): void {
+  if (String(shape) === String(expected)) return;
+  throw new TypeError(
+    `Cannot convolve as the ${what} must have the shape [${expected}]: current shape is [${shape}]`,
+  );
 }
 
 /** The windows of a pooling kernel; null where tfjs' own has to do it. */

@@ -12,6 +12,7 @@ import { shareJob } from "./_share_job.ts";
 import { copyStrided } from "./_strided.ts";
 import {
   convolutionWindows,
+  expectShape,
   reversed,
   windowBlock,
   type Windows,
@@ -39,7 +40,7 @@ export const convolutionKernels: Kernels = {
     const { dataFormat, activation } = call.attrs;
     const name = ACTIVATION[String(activation ?? "linear")];
     const plain = name && !call.inputs.preluActivationWeights &&
-      (!bias || sizeOf(bias.shape) === filter.shape[3]);
+      (!bias || String(bias.shape) === String([filter.shape[3]]));
     const windows = plain && dataFormat === "NHWC" &&
       convolutionWindows(call, x.shape, filter.shape);
     if (!windows) return stock(call);
@@ -173,6 +174,7 @@ function forward(
   after: After = { op: 0 },
 ): TensorInfo {
   const { outChannels: n } = windows;
+  if (after.bias) expectShape("bias", after.bias, [n]);
   const [image, weights] = [run.input(x), run.input(filter)];
   const output = run.output(windows.outShape, "float32");
   if (output.record.size === 0) return output.info;
@@ -246,6 +248,7 @@ function inputGradient(
   windows: Windows,
 ): TensorInfo {
   const { outChannels: n, channels, places } = windows;
+  expectShape("gradient of the output", dy, windows.outShape);
   const [upstream, weights] = [run.input(dy), run.input(filter)];
   const output = run.output(windows.inShape, "float32");
   const { address, record } = output;
@@ -321,6 +324,7 @@ function filterGradient(
 ): TensorInfo {
   const { outChannels: n, reach, channels } = windows;
   const k = reach * channels;
+  expectShape("gradient of the output", dy, windows.outShape);
   const [image, upstream] = [run.input(x), run.input(dy)];
   const output = run.output(windows.filterShape, "float32");
   const { address, record } = output;

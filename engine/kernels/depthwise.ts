@@ -11,7 +11,12 @@ import { memory } from "../memory.ts";
 import type { TensorInfo } from "../tf.ts";
 import { wasm } from "../wasm.ts";
 import { shareJob } from "./_share_job.ts";
-import { convolutionWindows, windowBlock, type Windows } from "./_windows.ts";
+import {
+  convolutionWindows,
+  expectShape,
+  windowBlock,
+  type Windows,
+} from "./_windows.ts";
 import { type Kernels, sizeOf } from "./kernel.ts";
 
 /** `DepthwiseConv2dNative` and its gradients. */
@@ -90,6 +95,7 @@ function inputGradient(
   windows: Windows,
 ): TensorInfo {
   const times = multiplierOf(windows);
+  expectShape("gradient of the output", dy, windows.outShape);
   const [upstream, weights] = [run.input(dy), run.input(filter)];
   const output = run.output(windows.inShape, "float32");
   const bytes = output.record.size * times * 4;
@@ -117,6 +123,7 @@ function filterGradient(
   windows: Windows,
 ): TensorInfo {
   const { reach, outChannels } = windows;
+  expectShape("gradient of the output", dy, windows.outShape);
   const [image, upstream] = [repeated(run, x, windows), run.input(dy)];
   const output = run.output(shape, "float32");
   const fields = block(windows, {

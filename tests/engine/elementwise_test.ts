@@ -392,3 +392,31 @@ Deno.test("leakyRelu(), step() and isNaN() take their numbers", () => {
   assert.deepEqual([...tf.isInf(x).dataSync()], [0, 0, 0, 0, 1, 1]);
   assert.deepEqual([...tf.isFinite(x).dataSync()], [1, 1, 1, 0, 0, 0]);
 });
+
+Deno.test("functions end where they should: 0, 1 and infinity exactly", () => {
+  const ends: [(x: Tensor) => Tensor, number, number][] = [
+    [tf.sigmoid, -Infinity, 0],
+    [tf.sigmoid, -200, 0],
+    [tf.sigmoid, Infinity, 1],
+    [tf.sigmoid, 40, 1],
+    [tf.tanh, -0, -0],
+    [tf.tanh, -Infinity, -1],
+    [tf.tanh, 20, 1],
+    [tf.exp, -Infinity, 0],
+    [tf.exp, -104, 0],
+    [tf.exp, 88.73, Infinity],
+    [tf.exp, 0, 1],
+    [tf.log, 0, -Infinity],
+    [tf.log, -1, NaN],
+    [tf.softplus, Infinity, Infinity],
+    [tf.softplus, -Infinity, 0],
+    [tf.elu, -Infinity, -1],
+    [tf.expm1, -0, -0],
+    [tf.sin, -0, -0],
+    [tf.cos, Infinity, NaN],
+    [tf.rsqrt, 0, Infinity],
+  ];
+  ends.forEach(([f, x, y], i) =>
+    assert.ok(Object.is(f(tf.tensor([x])).dataSync()[0], y), `${i}: f(${x})`)
+  );
+});
