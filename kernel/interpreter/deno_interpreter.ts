@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeOvertime, OvertimeError } from "./busy_loop.ts";
 import { CellRunner } from "./cell_runner.ts";
 import { Child, type ChildOptions, ChildStartError } from "./child.ts";
 import { type ChildDeath, describeDeath } from "./child_death.ts";
@@ -79,7 +80,7 @@ export class DenoInterpreter implements Interpreter {
         this.onEvent({ type: "debug", cell: this.#lastCell, event }),
       isRunning: () => !this.#runs.isEmpty,
       folder: options.cwd,
-      hidden: library?.url,
+      hidden: library && new URL(".", library.url).href,
     });
     this.#stopper = new Stopper({
       runs: this.#runs,
@@ -296,14 +297,14 @@ export class DenoInterpreter implements Interpreter {
   ): Promise<void> {
     await this.#standing;
     const { inspector } = this.#child;
-    await deliverComm(inspector, {
-      message,
-      content,
-      metadata,
-      buffers,
-      cell,
-      parent,
-    });
+    const incoming = { message, content, metadata, buffers, cell, parent };
+    try {
+      await deliverComm(inspector, incoming);
+    } catch (error) {
+      if (!(error instanceof OvertimeError)) throw error;
+      const described = describeOvertime("the handler of a comm message");
+      this.#sink.event({ type: "error", cell, ...described });
+    }
   }
 
   /** See {@linkcode Interpreter.debug}. */

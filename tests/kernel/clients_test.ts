@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { kernelSpec, runClient } from "./installed.ts";
 import { clientTest } from "../requirements.ts";
 
@@ -33,3 +34,25 @@ clientTest("jupyter_client over ipc", async (python) => {
 clientTest("a launcher of JEP 66 is told the ports", async (python) => {
   await runClient(python, "handshake_checks.py", ...kernelSpec().argv);
 });
+
+clientTest(
+  "jupyter console in a terminal: cells of several lines, input, ^C, completion, exit",
+  async (python) => {
+    await runClient(python, "console_checks.py");
+  },
+);
+
+clientTest(
+  "Kernel Gateway serves a notebook over HTTP and a kernel over a websocket",
+  async (python) => {
+    await runClient(python, "kernel_gateway_checks.py");
+  },
+);
+
+clientTest(
+  "papermill sets parameters with the translator of docs/kernel.md",
+  async (python) => {
+    const page = new URL("../../docs/kernel.md", import.meta.url);
+    await runClient(python, "papermill_checks.py", fileURLToPath(page));
+  },
+);

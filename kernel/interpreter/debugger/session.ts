@@ -20,8 +20,8 @@ import { Variables } from "./variables.ts";
 /** Deno has one thread for cells. */
 export const THREAD = 1;
 
-/** Scripts that nobody is to see. */
-const HIDDEN = ["^kerno:runtime", "^ext:", "^node:"];
+/** Scripts that nobody is to see; WASM has no text. */
+const HIDDEN = ["^kerno:runtime", "^ext:", "^node:", "^wasm:"];
 
 /** A loop in one line is not stepped through for ever. */
 const STEPS_IN_LINE = 50;
@@ -34,7 +34,7 @@ export interface DebuggerOptions {
   isRunning(): boolean;
   /** The notebook's folder. */
   folder?: string;
-  /** A script besides our runtime that is not to be seen. */
+  /** What URLs of scripts that nobody is to see begin with. */
   hidden?: string;
 }
 
