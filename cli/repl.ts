@@ -62,15 +62,19 @@ async function runTyped(
   { existing }: ReplOptions,
 ): Promise<number> {
   const start = existing === undefined
-    ? { greeting: `Kerno ${VERSION} (Deno ${Deno.version.deno})`, count: 1 }
+    ? {
+      greeting: `Kerno ${VERSION} (Deno ${Deno.version.deno})`,
+      count: 1,
+      language: "typescript",
+    }
     : await attached(await connecting);
   const terminal = new Terminal();
   terminal.open();
   try {
     await InteractiveRepl.run(terminal, {
+      ...start,
       connecting,
       greeting: `${start.greeting}\n${HINT}`,
-      count: start.count,
       colour: !Deno.noColor,
     });
   } finally {
@@ -84,6 +88,7 @@ async function attached({ client, existing }: KernelConnection) {
     greeting: `${client.info.banner.trimEnd()}
 Attached to ${existing}; it stays when you leave`,
     count: await nextCount(client),
+    language: client.info.language_info.name,
   };
 }
 
@@ -136,7 +141,15 @@ function connect(
 
 function transcript(to: typeof Deno.stdout | typeof Deno.stderr): Transcript {
   return new Transcript({
-    write: (text) => writeAll(text, to),
+    write(text) {
+      try {
+        writeAll(text, to);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+        // Nobody reads any more: as SIGPIPE ends other commands.
+        Deno.exit(128 + 13);
+      }
+    },
     colour: to.isTerminal() && !Deno.noColor,
   });
 }

@@ -31,6 +31,8 @@ export interface ReplStart {
   greeting: string;
   /** Number of the first cell; null where it is not known. */
   count: number | null;
+  /** Language of the kernel. */
+  language: string;
   /** Whether colours may be written. */
   colour: boolean;
 }
@@ -52,7 +54,7 @@ export class InteractiveRepl {
   #initial = "";
 
   private constructor(terminal: Terminal, start: ReplStart) {
-    const { connecting, greeting, count, colour } = start;
+    const { connecting, greeting, count, language, colour } = start;
     this.#terminal = terminal;
     this.#client = connecting.then(({ client }) => client);
     this.#greeting = greeting;
@@ -64,7 +66,7 @@ export class InteractiveRepl {
       keys: terminal.keys,
       history: this.#history,
       help: kernelHelp(this.#client),
-      colour,
+      highlights: colour && /^(type|java)script$/i.test(language),
       onLeft: (text) => this.#output.note(text),
       onClear: () => this.#output.forget(),
       onSuspend: () => terminal.suspend(),

@@ -29,8 +29,8 @@ export interface EditorParts {
   keys: KeyQueue;
   history: InputHistory;
   help: CodeHelp;
-  /** Whether colours may be written. */
-  colour: boolean;
+  /** Whether code is coloured, as TypeScript. */
+  highlights: boolean;
   /** Is told what stays on the screen of an input. */
   onLeft?: (text: string) => void;
   /** Is told that the screen is empty. */
@@ -210,8 +210,8 @@ export class LineEditor {
     const { prompts, mode } = this.#reading!;
     const { buffer, search } = this.#state;
     const text = mode === "hidden" ? "" : buffer.text;
-    const { surface: { columns }, colour } = this.#parts;
-    const spans = mode === "cell" && colour ? highlight(text) : [];
+    const { surface: { columns }, highlights } = this.#parts;
+    const spans = mode === "cell" && highlights ? highlight(text) : [];
     const cursor = mode === "hidden" ? 0 : buffer.cursor;
     const shown = search === null ? prompts : {
       first: `(${search.found ? "" : "failed "}search) ${search.text}: `,

@@ -32,34 +32,28 @@ export async function runPiped(
 ): Promise<boolean> {
   const help = kernelHelp(client);
   const isWhole = async (code: string) => (await help.isComplete(code)).whole;
+  const outputs = new Map<string, PipedOutput>();
+  // Also what comes late, of timers of cells that have ended.
+  client.onIopub = ({ header, parentHeader, content }) =>
+    outputs.get(parentHeader.msg_id ?? "")
+      ?.take({ type: header.msg_type, content });
   let allRan = true;
   for await (const code of readCells(lines, isWhole)) {
-    const ran = await runCell(client, code, lines, transcripts);
-    allRan &&= ran;
+    const execution = client.execute(code, {
+      onInput: ({ prompt }) => {
+        transcripts.out.stream(`${prompt}\n`);
+        return lines.next();
+      },
+    });
+    const output = new PipedOutput(transcripts);
+    outputs.set(execution.header.msg_id, output);
+    const reply = await execution.done;
+    output.end();
+    const { pages } = payloadOf(reply);
+    pages.forEach((page) => transcripts.out.stream(`${page}\n`));
+    allRan &&= reply.status === "ok";
   }
   return allRan;
-}
-
-async function runCell(
-  client: KernelClient,
-  code: string,
-  lines: Lines,
-  transcripts: PipedTranscripts,
-): Promise<boolean> {
-  const output = new PipedOutput(transcripts);
-  const execution = client.execute(code, {
-    onInput: ({ prompt }) => {
-      transcripts.out.stream(`${prompt}\n`);
-      return lines.next();
-    },
-  });
-  for await (const { header, content } of execution) {
-    output.take({ type: header.msg_type, content });
-  }
-  output.end();
-  const reply = await execution.done;
-  payloadOf(reply).pages.forEach((page) => transcripts.out.stream(`${page}\n`));
-  return reply.status === "ok";
 }
 
 /**
@@ -78,6 +72,7 @@ class PipedOutput {
     outputs: [],
   };
   #mayChange = false;
+  #hasEnded = false;
 
   constructor(transcripts: PipedTranscripts) {
     this.#transcripts = transcripts;
@@ -88,10 +83,11 @@ class PipedOutput {
     const { transient } = message.content as { transient?: object };
     this.#mayChange ||= transient !== undefined && "display_id" in transient;
     this.#gatherer.receive(message);
-    if (!this.#mayChange) this.#write();
+    if (!this.#mayChange || this.#hasEnded) this.#write();
   }
 
   end(): void {
+    this.#hasEnded = true;
     this.#gatherer.end();
     this.#write();
   }

@@ -51,7 +51,7 @@ async function session(
     keys: terminal.keys,
     history: new InputHistory(history),
     help,
-    colour: true,
+    highlights: true,
   });
   const input = editor.readCell(PROMPTS, initial);
   await terminal.settle();
@@ -288,7 +288,7 @@ Deno.test("LineEditor reads an answer, shown or hidden, and can be called off", 
     keys: terminal.keys,
     history: new InputHistory(["cell"]),
     help: HELP,
-    colour: true,
+    highlights: true,
   });
   const shown = editor.readLine("two\nlines? ");
   await terminal.type("{", KEY.up, KEY.tab, KEY.paste("漢\n字"), KEY.enter);
