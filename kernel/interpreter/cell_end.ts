@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeOvertime } from "./busy_loop.ts";
 import {
   type CellSource,
   describeInterrupt,
@@ -21,8 +22,8 @@ export type RunEnd =
   | { kind: "syntax"; message: string; place: { line: number; column: number } }
   | { kind: "interrupted"; place?: CellPlace }
   | { kind: "lost"; reason: string }
-  /** Within another cell it took longer than `limit` ms. */
-  | { kind: "overtime"; limit: number }
+  /** Within another cell it took too long. */
+  | { kind: "overtime" }
   /** It awaits what nothing can settle. */
   | { kind: "never" };
 
@@ -47,12 +48,7 @@ export function describeEnd(
     case "lost":
       return describeWords("InterpreterLost", end.reason);
     case "overtime":
-      return describeWords(
-        "TimeLimitExceeded",
-        `the cell was stopped after ${
-          end.limit / 1000
-        } s: it ran within another one, whose code lets nothing else in. Run it when that has ended, or let it await something now and then`,
-      );
+      return describeOvertime("the cell");
     case "never":
       return describeWords(
         "NeverSettles",

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RunEnd } from "./cell_end.ts";
+import { evaluateWithin, OvertimeError } from "./busy_loop.ts";
 import type { Child } from "./child.ts";
 import type { UserValue } from "./child_output.ts";
 import type { CompiledCell } from "./compile.ts";
@@ -13,17 +14,10 @@ import {
   type ExceptionDetails,
   InspectorError,
   type RemoteObject,
-  type Reply,
 } from "./inspector.ts";
 import type { CellPlace, ErrorReport } from "./runtime/frame_types.ts";
 
 let lastNumber = 0;
-
-/**
- * ms for a cell within another one: as long as it runs, nothing else is heard,
- * an interrupt least of all.
- */
-const WITHIN = 1000;
 
 /** One cell while it runs. */
 export class CellRun {
@@ -103,18 +97,22 @@ export class CellRun {
     const cut = this.#cut.promise;
     if (this.#isStopping) return await cut;
     this.#isSent = true;
-    const reply = begin(child, compiled);
+    const { code, isWithin } = compiled;
+    const reply = isWithin ? null : child.inspector.evaluate(code, {
+      replMode: true,
+      awaitPromise: true,
+    });
     let outcome: Evaluation | RunEnd;
     try {
-      outcome = await Promise.race([reply, cut]);
+      outcome = await Promise.race([
+        reply ?? evaluateWithin(child.inspector, code),
+        cut,
+      ]);
     } catch (error) {
-      if (compiled.isWithin && !this.#isStopping && isTermination(error)) {
-        return { kind: "overtime", limit: WITHIN };
-      }
       return await this.#broken(error, child);
     }
     if ("kind" in outcome) {
-      reply.forget();
+      reply?.forget();
       return outcome;
     }
     const { exceptionDetails, result } = outcome;
@@ -125,7 +123,7 @@ export class CellRun {
     }
     child.inspector.release(result);
     const end = await Promise.race([this.outputEnd, cut]);
-    if (!compiled.isWithin) return { kind: "ok" };
+    if (!isWithin) return { kind: "ok" };
     // What it shows may have come later, or not at all.
     if (!Array.isArray(end)) return await cut;
     const report = await this.#output.promise;
@@ -168,6 +166,9 @@ export class CellRun {
   /** The inspector gave no reply. */
   async #broken(error: unknown, child: Child): Promise<RunEnd> {
     const cut = this.#cut.promise;
+    if (error instanceof OvertimeError) {
+      return this.#isStopping ? await cut : { kind: "overtime" };
+    }
     if (!(error instanceof InspectorError)) throw error;
     if (child.isDead || child.inspector.isClosed || this.#isStopping) {
       return await cut;
@@ -175,27 +176,6 @@ export class CellRun {
     if (/Promise was collected/.test(error.message)) return { kind: "never" };
     throw error;
   }
-}
-
-/** Gives a script to the child. */
-function begin(
-  { inspector }: Child,
-  { code, isWithin }: CompiledCell,
-): Reply<Evaluation> {
-  if (!isWithin) {
-    return inspector.evaluate(code, { replMode: true, awaitPromise: true });
-  }
-  const reply = inspector.evaluate(code, {
-    timeout: WITHIN,
-    disableBreaks: true,
-  });
-  // A terminated cell has not done it.
-  inspector.evaluate("__kerno.leaveWithin()");
-  return reply;
-}
-
-function isTermination(error: unknown): boolean {
-  return error instanceof InspectorError && /terminated/.test(error.message);
 }
 
 /** An error that V8 finds in the script before it runs. */

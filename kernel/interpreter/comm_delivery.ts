@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { evaluateWithin } from "./busy_loop.ts";
 import type { Inspector } from "./inspector.ts";
 import { sleep, within } from "./patience.ts";
 
@@ -33,6 +34,8 @@ const LOOK = 100;
  * Hands a message over and resolves when its handlers have run, were
  * interrupted, or have gone with the child.
  *
+ * @throws {OvertimeError} If they ran within a busy loop, for too long.
+ *
  * Buffers travel before it as base64 in commands of the inspector, 1 MB in some
  * 10 ms. All are sent at once, so that those of two messages do not mix.
  */
@@ -53,7 +56,10 @@ export async function deliverComm(
     });
     if (await within(turned, SOON) !== undefined) return;
     // A busy loop lets no macrotask in: then the handler runs within it.
-    while (!await ask(`__kerno.drainComms(${number})`)) await sleep(LOOK);
+    const drain = `__kerno.drainComms(${number})`;
+    while (!(await evaluateWithin(inspector, drain)).result.value) {
+      await sleep(LOOK);
+    }
   } catch (error) {
     // The child has gone, and its handlers with it.
     if (!inspector.isClosed) throw error;

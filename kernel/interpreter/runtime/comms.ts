@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { contextOf, contexts, soon } from "./context.ts";
+import { contextOf, contexts, keepContext, soon } from "./context.ts";
 import { reportBackground } from "./errors.ts";
 import { writeComm } from "./output.ts";
 import { runningFrames } from "./stack.ts";
@@ -217,6 +217,7 @@ export async function commsTaken(number: number): Promise<void> {
  * handlers of a message have ended.
  */
 export function drainComms(number: number): boolean {
+  keepContext();
   deliverWaiting();
   // A handler that was interrupted runs no more: then nothing is below this.
   if (runningFrames(8).length <= 3) open.delete(number);

@@ -66,6 +66,21 @@ export function currentCell(): number {
   return currentContext().id;
 }
 
+/** The context of code that a command interrupts. */
+let outside: { store: CellContext | undefined } | null = null;
+
+/** To be called by a command that changes the context. */
+export function keepContext(): void {
+  outside = { store: contexts.getStore() };
+}
+
+/** Puts that context back, also where the command was terminated. */
+export function leaveWithin(): void {
+  if (!outside) return;
+  contexts.enterWith(outside.store as CellContext);
+  outside = null;
+}
+
 /** Marks a cell as interrupted. */
 export function cancel(id: number): void {
   const context = known.get(id)?.deref();

@@ -18,6 +18,7 @@ import {
   followImport,
   guardTimers,
   hold,
+  leaveWithin,
   onlyStoppedImports,
   reviveTimers,
   soon,
@@ -56,7 +57,6 @@ import {
   endWithin,
   enterWithin,
   failRun,
-  leaveWithin,
   resultWithin,
   valueWithin,
 } from "./within.ts";

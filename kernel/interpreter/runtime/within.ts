@@ -12,6 +12,7 @@ import {
   checkpoint,
   contextOf,
   contexts,
+  keepContext,
   newContext,
 } from "./context.ts";
 import { bundleOf, displaying } from "./display.ts";
@@ -64,23 +65,14 @@ export function failRun(cell: number, run: number, thrown: unknown): void {
   });
 }
 
-/** The context of the code that was interrupted. */
-let outside: { store: CellContext | undefined } | null = null;
 /** What keeps the cell from its end. */
 let unfinished: Promise<unknown>[] = [];
 
 /** Begins such a cell. */
 export function enterWithin(url: string, facts: CellFacts): void {
-  outside = { store: contexts.getStore() };
+  keepContext();
   unfinished = [];
   contexts.enterWith(contextFor(url, facts, true));
-}
-
-/** Puts the context back; also where the cell was terminated. */
-export function leaveWithin(): void {
-  if (!outside) return;
-  contexts.enterWith(outside.store as CellContext);
-  outside = null;
 }
 
 function whenShown(value: unknown, emit: (data: unknown) => void): void {

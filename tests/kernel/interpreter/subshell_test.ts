@@ -285,3 +285,41 @@ Deno.test("a lost child ends the cells of all shells, and a second cell in one s
   }
   assert.equal((await beside(notebook, "1 + 1", "t")).result, "2");
 });
+
+Deno.test("a comm's handler that loops within a busy loop is stopped, and the loop goes on as its own cell", async () => {
+  await using notebook = await Notebook.start();
+  await notebook.run(
+    "let end = false; jupyter.comms.registerTarget('t', (comm) => comm.onMessage(() => { for (;;); }))",
+  );
+  const content = { comm_id: "c", target_name: "t", data: {} };
+  const { interpreter } = notebook;
+  const comm = (message: "comm_open" | "comm_msg", cell: number) =>
+    interpreter.comm(message, content, {}, [], cell, "");
+  await comm("comm_open", ++last);
+  const main = start(notebook, "while (!end); console.log('whole')");
+  await sleep(100);
+  const cell = ++last;
+  await atMost(5000, comm("comm_msg", cell));
+  const told = notebook.events.find((event) => event.type === "error");
+  assert.equal(told?.cell, cell);
+  assert.equal(told?.type === "error" && told.ename, "TimeLimitExceeded");
+  await beside(notebook, "end = true");
+  assert.equal((await atMost(5000, main.done)).stdout, "whole\n");
+});
+
+Deno.test("a loop sees what a subshell or a comm assigns, however V8 has optimized it", async () => {
+  await using notebook = await Notebook.start();
+  await notebook.run("let value = 0, count = 0; const point = { x: 0 }");
+  for (let time = 0; time < 3; time++) {
+    await notebook.run("value = 0; point.x = 0");
+    const main = start(
+      notebook,
+      time === 2
+        ? "while (point.x !== 7); 'seen'"
+        : "while (value !== 7); 'seen'",
+    );
+    await sleep(300);
+    await beside(notebook, "value = 7; point.x = 7");
+    assert.equal((await atMost(5000, main.done)).result, '"seen"');
+  }
+});
