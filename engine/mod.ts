@@ -18,6 +18,7 @@ export {
   convolvesWith,
   convolveTransposed,
 } from "./convolve.ts";
+export { dense } from "./dense.ts";
 export { gru, type GruOptions, type RecurrentResult } from "./gru.ts";
 export { simpleRNN, type SimpleRNNOptions } from "./simple_rnn.ts";
 export { lstm, type LstmOptions, type LstmResult } from "./lstm.ts";

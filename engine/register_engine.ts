@@ -20,6 +20,7 @@ import {
   crossEntropyKernels,
   registerCrossEntropyGradient,
 } from "./kernels/cross_entropy.ts";
+import { denseKernels, registerDenseGradient } from "./kernels/dense.ts";
 import { depthwiseKernels } from "./kernels/depthwise.ts";
 import { elementwiseKernels } from "./kernels/elementwise.ts";
 import {
@@ -75,6 +76,7 @@ export function registerEngine(): void {
     ...channelNormalizationKernels,
     ...convolutionKernels,
     ...crossEntropyKernels,
+    ...denseKernels,
     ...depthwiseKernels,
     ...elementwiseKernels,
     ...embeddingKernels,
@@ -98,6 +100,7 @@ export function registerEngine(): void {
   registerAttentionGradient();
   registerConvolutionGradient();
   registerCrossEntropyGradient();
+  registerDenseGradient();
   registerEmbeddingGradient();
   registerGruGradients();
   registerLstmGradient();

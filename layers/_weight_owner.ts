@@ -13,7 +13,7 @@ import * as initializers from "./initializers/mod.ts";
 import type { WeightOptions } from "./layer_options.ts";
 import { currentPath, withScope } from "./names.ts";
 import * as regularizers from "./regularizers/mod.ts";
-import { flatten } from "./tree.ts";
+import { flatten, isPlainObject } from "./tree.ts";
 import { Variable, type VariableValue } from "./variable.ts";
 
 /** Base of Layer: names, weights, penalties. */
@@ -29,6 +29,7 @@ export abstract class WeightOwner extends Callable {
   #trainable: boolean;
   #losses: Tensor[] = [];
   #parentPath: string | null = null;
+  #scanned = false;
 
   /**
    * @param name Name.
@@ -92,12 +93,11 @@ export abstract class WeightOwner extends Callable {
 
   /** The variables of the layer itself: those to train, then the others. */
   get ownWeights(): Variable[] {
-    for (const item of this.#members()) {
-      if (
-        item instanceof Variable &&
-        !this.#own.some(({ variable }) => variable === item)
-      ) this.#track(item);
-    }
+    this.#scan();
+    return this.#ordered;
+  }
+
+  get #ordered(): Variable[] {
     const pick = (trained: boolean) =>
       this.#own.filter((own) => own.trained === trained).map((own) =>
         own.variable
@@ -105,22 +105,36 @@ export abstract class WeightOwner extends Callable {
     return [...pick(true), ...pick(false)];
   }
 
-  /** What the fields hold, arrays and plain objects opened. */
-  #members(): unknown[] {
-    return Object.values(this).flatMap((value) => {
-      if (typeof value === "function") return [value];
-      if (typeof value !== "object" || value === null) return [];
+  /** Looks through the fields: variables are tracked, layers returned. */
+  #scan(): WeightOwner[] {
+    this.#scanned = true;
+    const layers: WeightOwner[] = [];
+    for (const value of Object.values(this)) {
+      if (typeof value === "function") this.#see(value, layers);
+      if (typeof value !== "object" || value === null) continue;
+      if (!Array.isArray(value) && !isPlainObject(value)) {
+        this.#see(value, layers);
+        continue;
+      }
       // Data of the user's may be long, and holds no layer.
-      if (Array.isArray(value) && typeof value[0] === "number") return [];
-      return flatten(value);
-    });
+      if (Array.isArray(value) && typeof value[0] === "number") continue;
+      for (const item of flatten(value)) this.#see(item, layers);
+    }
+    return layers;
+  }
+
+  #see(item: unknown, layers: WeightOwner[]): void {
+    if (item instanceof WeightOwner) {
+      if (!layers.includes(item)) layers.push(item);
+    } else if (
+      item instanceof Variable &&
+      !this.#own.some(({ variable }) => variable === item)
+    ) this.#track(item);
   }
 
   /** The layers that belong to this one, in the order of its fields. */
   get subLayers(): WeightOwner[] {
-    return [
-      ...new Set(this.#members().filter((item) => item instanceof WeightOwner)),
-    ] as WeightOwner[];
+    return this.#scan();
   }
 
   /** This layer and all below it, each once. */
@@ -129,7 +143,11 @@ export abstract class WeightOwner extends Callable {
     const visit = (layer: WeightOwner) => {
       if (seen.has(layer)) return;
       seen.add(layer);
-      layer.subLayers.forEach(visit);
+      layer.#scanned = false;
+      const below = layer.subLayers;
+      // A model may know its layers without looking at its fields.
+      if (!layer.#scanned) layer.#scan();
+      below.forEach(visit);
     };
     visit(this);
     return [...seen];
@@ -137,8 +155,9 @@ export abstract class WeightOwner extends Callable {
 
   /** All weights, layer by layer. */
   get weights(): Variable[] {
+    // The walk has seen the fields of each layer.
     return [
-      ...new Set(this.flattenLayers().flatMap((layer) => layer.ownWeights)),
+      ...new Set(this.flattenLayers().flatMap((layer) => layer.#ordered)),
     ];
   }
 
@@ -162,7 +181,6 @@ export abstract class WeightOwner extends Callable {
   set trainable(flag: boolean) {
     for (const layer of this.flattenLayers()) {
       layer.#trainable = flag;
-      layer.ownWeights;
       for (const { variable, trained } of layer.#own) {
         if (trained) variable.trainable = flag;
       }
@@ -221,12 +239,15 @@ export abstract class WeightOwner extends Callable {
 
   /** Penalties of the latest call, then those on the weights. */
   get losses(): Tensor[] {
-    return [
-      ...this.flattenLayers().flatMap((layer) => layer.#losses),
-      ...this.trainableWeights.flatMap((v) =>
-        v.regularizer ? [v.regularizer(v.value)] : []
+    const layers = this.flattenLayers();
+    const own = layers.flatMap((layer) => layer.#losses);
+    if (!this.#trainable) return own;
+    const weights = new Set(layers.flatMap((layer) => layer.#ordered));
+    return own.concat(
+      [...weights].flatMap((v) =>
+        v.regularizer && v.trainable ? [v.regularizer(v.value)] : []
       ),
-    ];
+    );
   }
 
   /** Forgets the penalties of the latest call, below too. */

@@ -8,6 +8,7 @@ import { type Tensor, tf } from "../engine/mod.ts";
 import { withLogits } from "../layers/activations/logits.ts";
 import { maskOf } from "../layers/masks.ts";
 import { flatten } from "../layers/tree.ts";
+import type { Variable } from "../layers/variable.ts";
 import type { CompileLoss } from "./compile_loss.ts";
 import type { CompileMetrics } from "./compile_metrics.ts";
 import type { Batch } from "./data/dataset.ts";
@@ -20,6 +21,8 @@ export interface StepContext {
   readonly loss: CompileLoss | null;
   readonly metrics: CompileMetrics;
   readonly trackers: LossTrackers;
+  /** The weights to train, looked up by the first step of an epoch. */
+  weights?: readonly Variable[];
 }
 
 /** What one run of the model gave. */
@@ -27,6 +30,8 @@ interface Outcome {
   readonly outputs: Tensor[];
   readonly values: Tensor[];
   readonly total: Tensor;
+  /** Whether the model has penalties to forget. */
+  readonly penalized: boolean;
 }
 
 /** Runs the model on a batch and computes its losses. */
@@ -54,7 +59,7 @@ function run(
       `Cannot train as the loss must be a scalar: its shape is [${total.shape}]; give the loss a reduction`,
     );
   }
-  return { outputs, values, total };
+  return { outputs, values, total, penalized: penalties.length > 0 };
 }
 
 /** Adds the losses and metrics of a batch. */
@@ -94,7 +99,7 @@ export function trainStep(context: StepContext, batch: Batch): void {
       return optimizer ? optimizer.scaleLoss(outcome.total) : outcome.total;
     };
     const { optimizer } = model;
-    const weights = model.trainableWeights;
+    const weights = context.weights ??= model.trainableWeights;
     if (weights.length === 0 || optimizer === null) {
       note("The model does not have any trainable weights.");
       tf.tidy(() => {
@@ -113,7 +118,7 @@ export function trainStep(context: StepContext, batch: Batch): void {
       if (value.id !== outcome.total.id) value.dispose();
     }
     tf.tidy(() => measure(context, batch, outcome));
-    model.clearLosses();
+    if (outcome.penalized) model.clearLosses();
     release(outcome);
   });
 }
@@ -126,12 +131,14 @@ export function trainStep(context: StepContext, batch: Batch): void {
  */
 export function testStep(context: StepContext, batch: Batch): void {
   withLogits(() => {
+    let penalized = false;
     tf.tidy(() => {
       const outcome = run(context, batch, false);
+      penalized = outcome.penalized;
       measure(context, batch, outcome);
       for (const output of outcome.outputs) maskOf(output)?.dispose();
     });
-    context.model.clearLosses();
+    if (penalized) context.model.clearLosses();
   });
 }
 

@@ -5,9 +5,10 @@
  */
 import { UNARY } from "../assembly/operations.ts";
 import { gemm } from "../gemm.ts";
-import type { KernelRun, Output } from "../kernel_run.ts";
+import type { KernelRun } from "../kernel_run.ts";
 import { memory } from "../memory.ts";
 import type { TensorInfo } from "../tf.ts";
+import { type After, finisher } from "./_finisher.ts";
 import { shareJob } from "./_share_job.ts";
 import { copyStrided } from "./_strided.ts";
 import {
@@ -159,13 +160,6 @@ function unfold(
   shareJob(run, "unfoldJob", block, elements);
 }
 
-/** What follows the product. */
-interface After {
-  bias?: TensorInfo;
-  /** Number of the activation. */
-  op: number;
-}
-
 function forward(
   run: KernelRun,
   x: TensorInfo,
@@ -179,7 +173,7 @@ function forward(
   const output = run.output(windows.outShape, "float32");
   if (output.record.size === 0) return output.info;
   const finish = after.bias || after.op
-    ? finisher(run, output, n, after)
+    ? finisher(run, output.address, n, after)
     : null;
   product(run, windows, image, weights, output.address, finish);
   return output.info;
@@ -209,33 +203,6 @@ function product(
     });
     finish?.(first, count);
   });
-}
-
-/**
- * Adds the bias and applies the activation to rows of the output. The bias
- * stands several times in a row, so that whole vectors can be added.
- */
-function finisher(
-  run: KernelRun,
-  output: Output,
-  n: number,
-  { bias, op }: After,
-): (first: number, count: number) => void {
-  let period = 4;
-  while (period * n < 128) period *= 2;
-  let repeated = 0;
-  if (bias) {
-    const [from, to] = [run.input(bias) / 4, run.scratch(period * n * 4) / 4];
-    for (let i = 0; i < period; i++) {
-      memory.f32.copyWithin(to + i * n, from, from + n);
-    }
-    repeated = to * 4;
-  }
-  return (first, count) => {
-    const address = output.address + first * n * 4;
-    const fields = [op, address, count, n, repeated, period];
-    shareJob(run, "biasJob", fields, count * n);
-  };
 }
 
 /** Channels from which on a narrow product is faster than adding back. */

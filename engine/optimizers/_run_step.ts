@@ -52,7 +52,7 @@ const KINDS = Object.fromEntries(
 ) as Record<StepName, number>;
 const BYTES = (OPTIMIZER_FIELDS.length + MOST_NUMBERS) * 4;
 /** Elements from which on waking the others pays. */
-const MANY = 1 << 16;
+const MANY = 1 << 18;
 
 /** The block of a job in the WASM memory. */
 export class StepJob {

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import {
+  convolvesWith,
+  dense,
+  isFusible,
+  type Tensor,
+  tf,
+} from "../../engine/mod.ts";
 import { asFloat } from "../_inputs.ts";
 import * as activations from "../activations/mod.ts";
 import { DENSE_LEGACY } from "../arguments/legacy.ts";
@@ -198,23 +204,32 @@ class DenseClass extends Layer {
 
   override call(inputs: Tensor): Tensor {
     const x = asFloat(inputs);
-    const rows = x.reshape([-1, x.shape[x.rank - 1]]) as Tensor;
-    const product = tf.matMul(rows as never, this.#kernel()) as Tensor;
-    const z = this.bias ? product.add(this.bias.value) : product;
+    const kernel = this.#kernel();
+    const bias = this.bias?.value as Tensor ?? null;
+    if (isFusible(x, kernel, bias)) {
+      const name = activations.nameOf(this.activation);
+      // Losses want to know the logits of a sigmoid.
+      return convolvesWith(name) && name !== "sigmoid"
+        ? dense(x, kernel, bias, name)
+        : this.activation(dense(x, kernel, bias));
+    }
+    const rows = x.reshape([-1, x.shape[x.rank - 1]]);
+    const product = tf.matMul(rows, kernel);
+    const z = bias ? product.add(bias) : product;
     return this.activation(
       z.reshape([...x.shape.slice(0, -1), this.units]),
     );
   }
 
   /** The kernel with what low-rank adaptation adds. */
-  #kernel(): never {
+  #kernel(): Tensor {
     const kernel = this.kernel.value as Tensor;
-    if (this.loraKernelA === null) return kernel as never;
+    if (this.loraKernelA === null) return kernel;
     const delta = tf.matMul(
       this.loraKernelA.value as never,
       this.loraKernelB!.value as never,
     );
-    return kernel.add(delta.mul(this.loraAlpha! / this.loraRank!)) as never;
+    return kernel.add(delta.mul(this.loraAlpha! / this.loraRank!));
   }
 
   /**

@@ -10,7 +10,13 @@ import { maskOf } from "../../layers/masks.ts";
 import { register, serialize } from "../../layers/serialization/registry.ts";
 import type { CallableClass } from "../callable_class.ts";
 import { toSameRank } from "../losses/reduction.ts";
-import { addTo, asFloat, Metric, type MetricOptions } from "./metric.ts";
+import {
+  addTo,
+  asFloat,
+  Metric,
+  type MetricOptions,
+  scalarOf,
+} from "./metric.ts";
 
 /** Axes from `start` to `end`, without it. */
 function axes(start: number, end: number): number[] {
@@ -82,7 +88,12 @@ class MeanClass extends Metric {
   }
 
   override result(): Tensor {
-    return tf.tidy(() => tf.divNoNan(this.total.value, this.count.value));
+    const total = scalarOf(this.total.value);
+    const count = scalarOf(this.count.value);
+    if (total === null || count === null) {
+      return tf.tidy(() => tf.divNoNan(this.total.value, this.count.value));
+    }
+    return tf.scalar(count === 0 ? 0 : total / count);
   }
 }
 

@@ -186,14 +186,36 @@ export function asFloat(x: Tensor): Tensor {
 }
 
 /**
- * Adds to a variable.
+ * Adds to a variable. A single number is added here, where reading it costs
+ * less than a kernel.
  *
  * @param variable The variable.
  * @param value What to add.
  */
 export function addTo(variable: Variable, value: Tensor | number): void {
   const { value: state } = variable;
-  tf.tidy(() => state.assign(tf.add(state, value) as Tensor));
+  tf.tidy(() => {
+    const [now, added] = [scalarOf(state), scalarOf(value)];
+    state.assign(
+      now === null || added === null
+        ? tf.add(state, value) as Tensor
+        // tf.scalar rounds to float32, as the sum of two float32 is.
+        : tf.scalar(now + added),
+    );
+  });
+}
+
+/**
+ * The number of a scalar, where it can be read at no cost.
+ *
+ * @param value A number or a tensor.
+ * @returns Null for other tensors, and on a backend whose numbers are far.
+ */
+export function scalarOf(value: Tensor | number): number | null {
+  if (typeof value === "number") return Math.fround(value);
+  const near = value.rank === 0 && value.dtype === "float32" &&
+    tf.getBackend() === "kerno";
+  return near ? value.dataSync()[0] : null;
 }
 
 showsAs(

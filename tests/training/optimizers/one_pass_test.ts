@@ -73,7 +73,7 @@ const COMMON: Record<string, object> = {
 /** Odd, of one element, of one row, empty, of several blocks of sums. */
 const SHAPES = [[1], [7], [1, 3], [5, 4], [2, 3, 5], [0, 4], [67, 131]];
 /** Large enough for threads. */
-const LARGE = [[331, 203]];
+const LARGE = [[531, 503]];
 
 /** Weights and the optimizer's variables after some steps. */
 function train(make: Make, shapes = SHAPES): Float32Array[] {
