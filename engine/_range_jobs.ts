@@ -24,6 +24,7 @@ export const RANGE_SOURCES = {
     "binaryJob",
     "binaryGradJob",
   ],
+  pairs: ["pairJob", "pairGradJob"],
   normalization: ["normalizeRowsJob", "normalizeRowsGradJob"],
   normalization_channels: [
     "momentsJob",

@@ -50,6 +50,7 @@ export {
   type NormalizeRowsOptions,
   scaleChannels,
 } from "./normalization.ts";
+export { pairLoss } from "./pair_loss.ts";
 export { weightedSum } from "./weighted_sum.ts";
 export { UnsupportedOpError } from "./unsupported_op_error.ts";
 export { engine, type EngineInfo } from "./engine.ts";

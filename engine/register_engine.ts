@@ -46,6 +46,10 @@ import {
   registerChannelNormalizationGradients,
 } from "./kernels/normalization_channels.ts";
 import { paddingKernels } from "./kernels/padding.ts";
+import {
+  pairLossKernels,
+  registerPairLossGradient,
+} from "./kernels/pair_loss.ts";
 import { poolingKernels } from "./kernels/pooling.ts";
 import { randomKernels } from "./kernels/random.ts";
 import { reduceKernels } from "./kernels/reduce.ts";
@@ -87,6 +91,7 @@ export function registerEngine(): void {
     ...matMulKernels,
     ...normalizationKernels,
     ...paddingKernels,
+    ...pairLossKernels,
     ...poolingKernels,
     ...randomKernels,
     ...reduceKernels,
@@ -105,6 +110,7 @@ export function registerEngine(): void {
   registerGruGradients();
   registerLstmGradient();
   registerNormalizationGradients();
+  registerPairLossGradient();
   registerSoftmaxGradients();
   registerWeightedSumGradient();
   tf.registerBackend("kerno", () => backend, 100);

@@ -37,7 +37,7 @@ const sigmoid = (x: string, out: string): string =>
   }, ${lt(x, "low")});`;
 
 /** tanh of \`x\`, as \`out\`: by a polynomial near 0 (Cephes' tanhf). */
-const tanh = (x: string, out: string): string => `
+export const tanh = (x: string, out: string): string => `
     const ${out}a = v128.andnot(${x}, sign), ${out}z = ${mul(x, x)};
     const ${out}s = ${
   add(

@@ -11,6 +11,8 @@ import { variant } from "../wasm.ts";
 
 /** Jobs shorter than this, in nanoseconds, stay on one thread. */
 const WORTH_SHARING = 60_000;
+/** Shares for each thread. */
+const SHARES = 4;
 
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
@@ -39,8 +41,10 @@ export function runRange(
 ): void {
   if (units === 0) return;
   const job = blockOf(run, [RANGE_JOBS.indexOf(name), units, ...words]);
-  const count = nanoseconds < WORTH_SHARING ? 1 : Math.min(ready(), units);
-  fork("rangeJob", job, count, variant());
+  const threads = nanoseconds < WORTH_SHARING ? 1 : ready();
+  // A thread whose core is busy with something else takes fewer shares.
+  const shares = threads === 1 ? 1 : Math.min(threads * SHARES, units);
+  fork("rangeJob", job, shares, variant());
 }
 
 /** Words in the WASM memory, until the kernel ends. */
