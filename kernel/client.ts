@@ -36,6 +36,8 @@ export interface StartOptions extends ProcessOptions {
 export interface ExecuteOptions extends Omit<ExecuteRequest, "code"> {
   /** Answers its questions; without it, questions fail. */
   onInput?: OnInput;
+  /** The subshell that it runs in. */
+  subshell?: string;
 }
 
 /** ms between two questions whether the kernel is there. */
@@ -249,14 +251,25 @@ export class KernelClient {
   /**
    * Sends a request and gives the reply.
    *
+   * @param subshell The subshell that it is for.
    * @throws {KernelDiedError} If the kernel ends before it replies.
    */
   request<T extends keyof Contents>(
     type: T,
     content: Contents[T],
     channel: "shell" | "control" = "shell",
+    subshell?: string,
   ): Promise<Message> {
-    return this.#send(channel, this.#factory.make(type, content));
+    const message = this.#factory.make(type, content);
+    if (subshell !== undefined) message.header.subshell_id = subshell;
+    return this.#send(channel, message);
+  }
+
+  /** Makes a subshell (JEP 91), in which cells run beside the others. */
+  async createSubshell(): Promise<string> {
+    const { content } = await this
+      .request("create_subshell_request", {}, "control");
+    return (content as Contents["create_subshell_reply"]).subshell_id;
   }
 
   /** Sends a message that has no reply, as those of comms. */
@@ -273,7 +286,7 @@ export class KernelClient {
 
   /** Runs a cell. */
   execute(code: string, options: ExecuteOptions = {}): Execution {
-    const { onInput, ...request } = options;
+    const { onInput, subshell, ...request } = options;
     const message = this.#factory.make("execute_request", {
       code,
       silent: false,
@@ -283,6 +296,7 @@ export class KernelClient {
       ...request,
       allow_stdin: onInput !== undefined,
     });
+    if (subshell !== undefined) message.header.subshell_id = subshell;
     const execution = new Execution(message.header, onInput ?? null);
     const { msg_id } = message.header;
     this.#executions.set(msg_id, execution);

@@ -17,6 +17,11 @@ import type { Lifetime, Variables } from "./variables.ts";
 /** A display that is asynchronous has so long. */
 const DISPLAY_PATIENCE = 2000;
 
+/** ms in which a free event loop turns. */
+const TURN = 50;
+const SELF = "function(){return this}";
+const BY_VALUE = { returnByValue: true };
+
 const BUNDLE_OF = "function(value){return __kerno.bundle(value)}";
 const TEXT_OF =
   "function(value){return __kerno.inspectText(value,{colors:false})}";
@@ -32,6 +37,7 @@ interface EvaluateOptions {
 export class Evaluator {
   readonly #inspector: () => Inspector;
   readonly #variables: Variables;
+  #displays = 0;
   /** Whether V8 stands still: then no promise settles. */
   isStopped = false;
 
@@ -248,21 +254,47 @@ export class Evaluator {
     functionDeclaration: string,
     value: Evaluation["result"],
   ): Promise<T | null> {
-    const reply = this.#inspector().send<Evaluation>("Runtime.callFunctionOn", {
-      functionDeclaration,
-      executionContextId: 1,
-      arguments: [argumentOf(value)],
-      returnByValue: true,
-      // A display that is a promise cannot settle in a stopped program.
-      awaitPromise: !this.isStopped,
-      silent: true,
-    });
-    const done = await within(reply, DISPLAY_PATIENCE);
-    if (!done || done.exceptionDetails || done.result.value === undefined) {
+    const inspector = this.#inspector();
+    const objectGroup = `display ${++this.#displays}`;
+    const call = (rest: Record<string, unknown>) =>
+      inspector.send<Evaluation>("Runtime.callFunctionOn", {
+        objectGroup,
+        silent: true,
+        ...rest,
+      });
+    try {
+      const done = await within(
+        call({
+          functionDeclaration,
+          executionContextId: 1,
+          arguments: [argumentOf(value)],
+        }),
+        DISPLAY_PATIENCE,
+      );
+      if (!done || done.exceptionDetails) return null;
+      const { result: { objectId, subtype, value: text } } = done;
+      if (!objectId) return text ? text as T : null;
+      const given = subtype === "promise"
+        ? await this.#settled(objectId)
+        : await call({ objectId, functionDeclaration: SELF, ...BY_VALUE });
+      const bundle = given?.exceptionDetails ? null : given?.result.value;
+      return Object.keys(Object(bundle)).length > 0 ? bundle as T : null;
+    } finally {
+      inspector.send("Runtime.releaseObjectGroup", { objectGroup });
+    }
+  }
+
+  /** A display that is a promise cannot settle while the event loop stands. */
+  async #settled(promiseObjectId: string): Promise<Evaluation | null> {
+    const inspector = this.#inspector();
+    const tick = inspector.evaluate("__kerno.tick()", { awaitPromise: true });
+    if (this.isStopped || !await within(tick, TURN)) {
+      tick.forget();
       return null;
     }
-    const given = done.result.value as T;
-    return Object.keys(Object(given)).length > 0 ? given : null;
+    const params = { promiseObjectId, ...BY_VALUE };
+    const settled = inspector.send<Evaluation>("Runtime.awaitPromise", params);
+    return await within(settled, DISPLAY_PATIENCE) ?? null;
   }
 }
 
