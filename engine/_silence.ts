@@ -21,3 +21,12 @@ export function removeStockKernels(): void {
     }
   }
 }
+
+/**
+ * Keeps the platform that tfjs has chosen. A second copy of tfjs, which shares
+ * the engine and its environment, would set the same again with a warning.
+ */
+export function keepPlatform(): void {
+  const environment = tf.env() as unknown as { setPlatform(): void };
+  environment.setPlatform = () => {};
+}

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { removeStockKernels } from "./_silence.ts";
+import { keepPlatform, removeStockKernels } from "./_silence.ts";
 import { KernoBackend } from "./backend.ts";
 import {
   activationKernels,
@@ -115,6 +115,7 @@ export function registerEngine(): void {
   registerWeightedSumGradient();
   tf.registerBackend("kerno", () => backend, 100);
   removeStockKernels();
+  keepPlatform();
   tf.setBackend("kerno");
   countTensors(backend);
   // A Jupyter kernel says so after it has stopped a cell.

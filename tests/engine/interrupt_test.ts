@@ -91,6 +91,7 @@ const LOOPS = [
   "for (;;) tf.tidy(() => tf.matMul(a, a))",
   "for (;;) tf.tidy(() => loss(weights))",
   "for (;;) tf.tidy(() => tf.grad(loss)(weights))",
+  "for (;;) tf.tidy(() => tf.grad(image)(picture))",
 ];
 
 Deno.test("a cell that is stopped anywhere leaves an engine that computes right", async () => {
@@ -98,7 +99,7 @@ Deno.test("a cell that is stopped anywhere leaves an engine that computes right"
   await repl.open();
   const mod = new URL("../../engine/mod.ts", import.meta.url).href;
   await repl.ask(`
-    const { engine, embeddingLookup, lstm, registerEngine, tf } = await import("${mod}");
+    const { convolve, engine, embeddingLookup, lstm, registerEngine, tf } = await import("${mod}");
     registerEngine();
     engine.setThreads(2);
     const a = tf.ones([300, 300]);
@@ -108,6 +109,11 @@ Deno.test("a cell that is stopped anywhere leaves an engine that computes right"
     const loss = (w) => tf.sum(lstm(embeddingLookup(table, ids), kernel, w, null, { activation: "tanh", recurrentActivation: "sigmoid" }).h);
     const sum = () => tf.grad(loss)(weights).sum().dataSync()[0];
     const expected = sum();
+    const picture = tf.ones([8, 40, 40, 16]), filter = tf.fill([3, 3, 16, 16], 0.01);
+    const close = { strides: [1, 1], dilations: [1, 1], padding: "same" };
+    const image = (x) => tf.sum(tf.maxPool(convolve(x, filter, null, { ...close, activation: "relu" }), 2, 2, "valid"));
+    const pixels = () => tf.grad(image)(picture).sum().dataSync()[0];
+    const brightness = pixels();
   `);
   assert.equal(await repl.ask("Math.abs(expected) > 1"), true);
   for (const loop of LOOPS) {
@@ -125,6 +131,11 @@ Deno.test("a cell that is stopped anywhere leaves an engine that computes right"
         await repl.ask("sum() - expected"),
         0,
         `${loop}: gradient`,
+      );
+      assert.equal(
+        await repl.ask("pixels() - brightness"),
+        0,
+        `${loop}: convolution`,
       );
     }
   }

@@ -122,3 +122,59 @@ Deno.test("engine.recover() closes a tape and scopes that were left open", () =>
   engine.recover();
   assert.deepEqual(tf.grad((x) => tf.sum(x))(tf.ones([2])).arraySync(), [1, 1]);
 });
+
+/** What tf.memory() says: tensors, buffers of data, bytes. */
+function counts(): [number, number, number] {
+  const { numTensors, numDataBuffers, numBytes } = tf.memory();
+  return [numTensors, numDataBuffers, numBytes];
+}
+
+Deno.test("tf.memory() is right after every step", () => {
+  const start = counts();
+  const expect = (tensors: number, buffers: number, bytes: number) =>
+    assert.deepEqual(
+      counts().map((n, i) => n - start[i]),
+      [tensors, buffers, bytes],
+    );
+  const a = tf.ones([100, 50]);
+  expect(1, 1, 20_000);
+  const view = a.reshape([50, 100]);
+  expect(2, 1, 40_000);
+  const product = tf.matMul(a, view);
+  expect(3, 2, 80_000);
+  const bools = tf.greater(product, 3);
+  expect(4, 3, 90_000);
+  const whole = bools.cast("int32");
+  expect(5, 4, 130_000);
+  const variable = tf.variable(product);
+  expect(6, 4, 170_000);
+  const next = tf.tidy(() => product.add(1));
+  variable.assign(next);
+  expect(7, 5, 210_000);
+  next.dispose();
+  expect(6, 5, 170_000);
+  product.dispose();
+  expect(5, 4, 130_000);
+  const grads = tf.grad((x) => tf.sum(tf.relu(x)))(a);
+  expect(6, 5, 150_000);
+  tf.dispose([a, view, bools, whole, variable, grads]);
+  expect(0, 0, 0);
+  const text = tf.tensor(["abc", "d"]);
+  expect(1, 1, 4);
+  text.dispose();
+  expect(0, 0, 0);
+  assert.equal(tf.memory().unreliable, false);
+});
+
+Deno.test("1,000,000 temporaries of a loop that yields stay within bounds", async () => {
+  const x = tf.ones([64]);
+  const { size } = memory;
+  let most = 0;
+  for (let i = 0; i < 1000; i++) {
+    for (let j = 0; j < 1000; j++) tf.neg(x);
+    await turn();
+    most = Math.max(most, tf.memory().numTensors);
+  }
+  assert.ok(most < 100_000, `${most} tensors`);
+  assert.ok(memory.size - size < 64 * 2 ** 20, `${memory.size} bytes`);
+});
