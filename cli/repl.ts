@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fstatSync } from "node:fs";
 import { VERSION } from "./kernelspec.ts";
 import { InteractiveRepl } from "./repl/interactive.ts";
 import {
@@ -12,7 +13,7 @@ import {
 } from "./repl/kernel_connection.ts";
 import { nextCount } from "./repl/kernel_help.ts";
 import { runPiped } from "./repl/piped.ts";
-import { linesOf } from "./repl/piped_cells.ts";
+import { linesOf, whole } from "./repl/piped_cells.ts";
 import { isTerminal, Terminal, writeAll } from "./repl/terminal.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -98,7 +99,9 @@ async function runThrough(
 ): Promise<number> {
   Deno.addSignalListener("SIGINT", () => Deno.exit(128 + 2));
   const { client } = await connecting;
-  const lines = linesOf(Deno.stdin.readable);
+  const { readable } = Deno.stdin;
+  const isFile = fstatSync(0).isFile();
+  const lines = linesOf(isFile ? whole(readable) : readable);
   const transcripts = {
     out: transcript(Deno.stdout),
     err: transcript(Deno.stderr),

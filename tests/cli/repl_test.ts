@@ -64,6 +64,36 @@ console.log(s)
   assert.equal(code, 0);
 });
 
+Deno.test("kerno repl reads a file of formatted code", async () => {
+  const path = join(TEMP, "cells.ts");
+  const filler = `// ${"x".repeat(997)}\n`.repeat(200);
+  await Deno.writeTextFile(
+    path,
+    `${filler}const a = [1, 2]\n  .map((n) => n * 2)
+  // Doubled.
+  .filter((n) => n > 2);
+try {
+  null.x;
+}
+catch {
+  a.push(5);
+}
+a\n`,
+  );
+  const { stdout } = await new Deno.Command("sh", {
+    args: [
+      "-c",
+      '"$0" run -A --quiet "$1" repl < "$2"',
+      Deno.execPath(),
+      MAIN,
+      path,
+    ],
+    env: { NO_COLOR: "1", KERNO_HISTORY: "off" },
+    stderr: "inherit",
+  }).output();
+  assert.match(new TextDecoder().decode(stdout), /^Out\[\d+\]: \[ 4, 5 \]$/m);
+});
+
 Deno.test("kerno repl tells errors on stderr, goes on, and ends with 1", async () => {
   const { code, out, err } = await repl(
     `console.error("aside")\nconst n: number = 1\nnull.x\nn + 1\nif (n) {\n`,

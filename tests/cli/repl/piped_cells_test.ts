@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { linesOf, readCells } from "../../../cli/repl/piped_cells.ts";
+import { linesOf, readCells, whole } from "../../../cli/repl/piped_cells.ts";
 
 function stream(...pieces: (string | Uint8Array)[]) {
   return ReadableStream.from(
@@ -58,6 +58,52 @@ Deno.test("readCells() ends a cell with the line that makes it whole", async () 
     "c",
   ]);
   assert.deepEqual(await cells(""), []);
+});
+
+Deno.test("readCells() goes on with lines that begin no statement", async () => {
+  const chain = "const a = b\n  // why\n\n  .map(c)\n  ?.at(0);";
+  const branches = "if (a) {\n}\nelse {\n}";
+  const tried = "try {\n}\ncatch {\n}\nfinally {\n}";
+  const choice = "x\n  ? y\n  : z";
+  const operators = "a\n  && b\n  || c\n  ?? d";
+  const joined = [chain, branches, tried, choice, operators];
+  assert.deepEqual(await cells(joined.join("\n") + "\n"), joined);
+  const single = [
+    "a",
+    "?b",
+    "%time c",
+    "!ls",
+    "...d",
+    ".5",
+    "elsewhere",
+    "++e",
+  ];
+  assert.deepEqual(await cells(single.join("\n")), single);
+});
+
+Deno.test("readCells() does not wait for a line that goes on", async () => {
+  let add: (text: string) => void = () => {};
+  const lines = linesOf(
+    new ReadableStream({
+      start: (controller) => {
+        add = (text) => controller.enqueue(new TextEncoder().encode(text));
+      },
+    }),
+  );
+  const found = readCells(lines, () => Promise.resolve(true));
+  add("a\n");
+  assert.equal((await found.next()).value, "a");
+  add("  .b()\n");
+  assert.equal((await found.next()).value, "  .b()");
+});
+
+Deno.test("whole() waits until all has come", async () => {
+  const lines = linesOf(whole(stream("a\n.b", "\n.c")));
+  assert.equal(await lines.next(), "a");
+  assert.deepEqual([...lines.ahead()], [".b"]);
+  await lines.next();
+  assert.equal(await lines.next(), ".c");
+  assert.equal(await lines.next(), null);
 });
 
 Deno.test("readCells() gives what is not whole at the end", async () => {
