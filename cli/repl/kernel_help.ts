@@ -9,9 +9,7 @@ import { toCodePoints, toUtf16 } from "../../kernel/code_points.ts";
 import type { CodeHelp } from "./line_editor.ts";
 
 /** ms for an answer without which the REPL can go on. */
-const PATIENCE = 2000;
-/** ms for what the user waits for, or nobody does. */
-const LONG_PATIENCE = 10_000;
+const PATIENCE = 10_000;
 /** Cells of the history that the arrows reach. */
 const KEPT = 2000;
 
@@ -20,12 +18,11 @@ type Content = Record<string, unknown>;
 /** The reply's content, or null where none came in time. */
 async function ask(
   client: KernelClient,
-  patience: number,
   ...request: Parameters<KernelClient["request"]>
 ): Promise<Content | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((done) =>
-    timer = setTimeout(() => done(null), patience)
+    timer = setTimeout(() => done(null), PATIENCE)
   );
   try {
     const reply = await Promise.race([client.request(...request), late]);
@@ -44,7 +41,7 @@ export function kernelHelp(
 ): CodeHelp {
   return {
     async isComplete(code) {
-      const reply = await ask(await kernel, PATIENCE, "is_complete_request", {
+      const reply = await ask(await kernel, "is_complete_request", {
         code,
       });
       return {
@@ -53,7 +50,7 @@ export function kernelHelp(
       };
     },
     async complete(code, cursor) {
-      const reply = await ask(await kernel, LONG_PATIENCE, "complete_request", {
+      const reply = await ask(await kernel, "complete_request", {
         code,
         cursor_pos: toCodePoints(code, cursor),
       });
@@ -69,7 +66,7 @@ export function kernelHelp(
 
 /** Cells that were run before, oldest first. */
 export async function earlierCells(client: KernelClient): Promise<string[]> {
-  const reply = await ask(client, LONG_PATIENCE, "history_request", {
+  const reply = await ask(client, "history_request", {
     output: false,
     raw: true,
     hist_access_type: "tail",
@@ -80,7 +77,7 @@ export async function earlierCells(client: KernelClient): Promise<string[]> {
 
 /** The number of the next cell; null where the kernel does not say. */
 export async function nextCount(client: KernelClient): Promise<number | null> {
-  const reply = await ask(client, PATIENCE, "history_request", {
+  const reply = await ask(client, "history_request", {
     output: false,
     raw: true,
     hist_access_type: "range",

@@ -7,7 +7,6 @@ import type { KernelClient } from "../../kernel/client.ts";
 import type { Cell } from "../notebook.ts";
 import { OutputGatherer, type OutputMessage } from "../outputs.ts";
 import type { Transcript } from "../transcript.ts";
-import { kernelHelp } from "./kernel_help.ts";
 import { type Lines, readCells } from "./piped_cells.ts";
 import { payloadOf } from "./payload.ts";
 
@@ -30,8 +29,10 @@ export async function runPiped(
   lines: Lines,
   transcripts: PipedTranscripts,
 ): Promise<boolean> {
-  const help = kernelHelp(client);
-  const isWhole = async (code: string) => (await help.isComplete(code)).whole;
+  const isWhole = async (code: string) => {
+    const { content } = await client.request("is_complete_request", { code });
+    return content.status !== "incomplete";
+  };
   const outputs = new Map<string, PipedOutput>();
   // Also what comes late, of timers of cells that have ended.
   client.onIopub = ({ header, parentHeader, content }) =>
