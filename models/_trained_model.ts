@@ -14,7 +14,6 @@ import {
   type EvaluateOptions,
   type FitOptions,
   type History,
-  type Measured,
   type metrics,
   type optimizers,
   type PredictOptions,
@@ -40,8 +39,12 @@ export interface ModelCompileOptions extends CompileOptions {
   classMode?: string;
 }
 
-/** Losses and metrics, in order or by name. */
-export type Results = Measured | Record<string, number>;
+/**
+ * The loss; the loss and the metrics in order, where there are any; or all by
+ * name with `returnDict`. No type tells which before it runs, so this is each of
+ * them to the compiler.
+ */
+export type Results = number & number[] & Record<string, number>;
 
 /** Base of models: `compile`, `fit`, `evaluate`, `predict` and their kin. */
 export abstract class TrainedModel<O> extends Layer {
@@ -104,7 +107,8 @@ export abstract class TrainedModel<O> extends Layer {
     y?: unknown | EvaluateOptions,
     ...rest: (EvaluateOptions | unknown)[]
   ): Promise<Results> {
-    return this.#trainer.evaluate(...given([x, y, ...rest]));
+    const args = given([x, y, ...rest]);
+    return this.#trainer.evaluate(...args) as Promise<Results>;
   }
 
   /**
@@ -152,7 +156,7 @@ export abstract class TrainedModel<O> extends Layer {
     y?: unknown,
     ...rest: (BatchOptions | unknown)[]
   ): Results {
-    return this.#trainer.trainOnBatch(...given([x, y, ...rest]));
+    return this.#trainer.trainOnBatch(...given([x, y, ...rest])) as Results;
   }
 
   /**
@@ -168,7 +172,7 @@ export abstract class TrainedModel<O> extends Layer {
     y?: unknown,
     ...rest: (BatchOptions | unknown)[]
   ): Results {
-    return this.#trainer.testOnBatch(...given([x, y, ...rest]));
+    return this.#trainer.testOnBatch(...given([x, y, ...rest])) as Results;
   }
 
   /**
