@@ -9,6 +9,9 @@ import { withoutGradient } from "./_detached.ts";
 /** A bool tensor `[batch, timesteps]`, or none. */
 export type Mask = Tensor | null;
 
+/** Tensors whose masks are off. */
+const hidden = new WeakSet<Tensor>();
+
 /**
  * The mask that travels on a tensor.
  *
@@ -19,7 +22,7 @@ export function maskOf(value: unknown): Mask {
   const mask = value !== null && typeof value === "object"
     ? (value as { kerasMask?: Tensor }).kerasMask
     : undefined;
-  return mask && !mask.isDisposed ? mask : null;
+  return mask && !mask.isDisposed && !hidden.has(value as Tensor) ? mask : null;
 }
 
 /**
@@ -33,11 +36,22 @@ export function maskOf(value: unknown): Mask {
  */
 export function attachMask(tensor: Tensor, mask: Mask): void {
   if (mask === null || maskOf(tensor) === mask) return;
-  maskOf(tensor)?.dispose();
+  (tensor as { kerasMask?: Tensor }).kerasMask?.dispose();
+  hidden.delete(tensor);
   Object.defineProperty(tensor, "kerasMask", {
     value: withoutGradient(() => tf.keep(mask.clone())),
     enumerable: false,
     configurable: true,
     writable: true,
   });
+}
+
+/**
+ * Takes the mask off a tensor for all who ask {@linkcode maskOf}. Whoever has
+ * it already may go on using it; it goes when the tensor is disposed.
+ *
+ * @param value A tensor, or anything else.
+ */
+export function hideMask(value: unknown): void {
+  if (maskOf(value) !== null) hidden.add(value as Tensor);
 }

@@ -29,6 +29,15 @@ export * from "./activation/prelu.ts";
 export * from "./activation/relu.ts";
 export * from "./activation/softmax.ts";
 export type {
+  ProjectedCall,
+  ProjectedCallOptions,
+} from "./attention/_attention_call.ts";
+export type { ProjectedAttentionOptions } from "./attention/projected_attention.ts";
+export * from "./attention/additive_attention.ts";
+export * from "./attention/attention.ts";
+export * from "./attention/group_query_attention.ts";
+export * from "./attention/multi_head_attention.ts";
+export type {
   Conv1DOptions,
   ConvolutionOptions,
   ConvolutionTransposeOptions,
@@ -47,6 +56,7 @@ export * from "./convolution/separable_conv1d.ts";
 export * from "./convolution/separable_conv2d.ts";
 export * from "./core/activation.ts";
 export * from "./core/dense.ts";
+export * from "./core/einsum_dense.ts";
 export * from "./core/embedding.ts";
 export * from "./core/identity.ts";
 export * from "./core/input_layer.ts";

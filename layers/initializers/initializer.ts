@@ -65,6 +65,11 @@ export abstract class RandomInitializer extends InitializerClass {
     this.#seed = this.#given ?? drawSeed();
   }
 
+  /** The seed in use: the one that was given, or the one drawn for it. */
+  get seed(): number | SeedGenerator {
+    return this.#seed;
+  }
+
   /** The seed of this call: the same each time, unless a generator was given. */
   protected nextSeed(): SeedPair {
     return typeof this.#seed === "number" ? [this.#seed, 0] : this.#seed.next();

@@ -8,7 +8,11 @@ import { normal, truncatedNormal, uniform } from "../../numpy/random/mod.ts";
 import { type ArgumentSpec, resolveArguments } from "../arguments/resolve.ts";
 import { withoutNew } from "../callable.ts";
 import { register } from "../serialization/registry.ts";
-import { type Initializer, RandomInitializer } from "./initializer.ts";
+import {
+  type Initializer,
+  type InitializerFunction,
+  RandomInitializer,
+} from "./initializer.ts";
 import type { Seed } from "./random.ts";
 
 /** Which count of connections divides the scale. */
@@ -192,6 +196,31 @@ class VarianceScalingClass extends RandomInitializer {
       output_axes: this.outputAxes,
     };
   }
+}
+
+/**
+ * An initializer that counts the axes of a weight as inputs and outputs, where
+ * it does not say itself which ones.
+ *
+ * @param initializer Any initializer.
+ * @param inputAxes Axes that count as inputs.
+ * @param outputAxes Axes that count as outputs.
+ * @returns One that draws the same numbers, but by those axes.
+ */
+export function withAxes(
+  initializer: InitializerFunction | null,
+  inputAxes: readonly number[],
+  outputAxes: readonly number[],
+): InitializerFunction | null {
+  if (!(initializer instanceof VarianceScalingClass)) return initializer;
+  if (initializer.inputAxes && initializer.outputAxes) return initializer;
+  const same = initializer.constructor as new (config: object) => Initializer;
+  return new same({
+    ...initializer.getConfig(),
+    seed: initializer.seed,
+    input_axes: inputAxes,
+    output_axes: outputAxes,
+  });
 }
 
 /** How the initializers named after their authors are called. */
