@@ -29,6 +29,12 @@ export * from "./activation/prelu.ts";
 export * from "./activation/relu.ts";
 export * from "./activation/softmax.ts";
 export type {
+  AttentionCall,
+  AttentionCallOptions,
+  AttentionLayerOptions,
+  ScoreMode,
+} from "./attention/attention_base.ts";
+export type {
   ProjectedCall,
   ProjectedCallOptions,
 } from "./attention/_attention_call.ts";

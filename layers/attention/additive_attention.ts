@@ -10,10 +10,10 @@ import type { LayerOptions } from "../layer_options.ts";
 import { register } from "../serialization/registry.ts";
 import type { Shape } from "../shapes.ts";
 import {
+  type AttentionArguments,
   AttentionBase,
   type AttentionCall,
-  type AttentionLayerOptions,
-} from "./attention.ts";
+} from "./attention_base.ts";
 
 /** Options of {@linkcode AdditiveAttention}. Every default is the default of Keras 3. */
 export interface AdditiveAttentionOptions extends LayerOptions {
@@ -39,7 +39,7 @@ export interface AdditiveAttentionOptions extends LayerOptions {
 
 class AdditiveAttentionClass extends AttentionBase {
   constructor(...args: unknown[]) {
-    const { given, common } = resolveLayer<Required<AttentionLayerOptions>>(
+    const { given, common } = resolveLayer<AttentionArguments>(
       "AdditiveAttention",
       { useScale: true, dropout: 0, seed: null, scoreMode: "dot" },
       args,
