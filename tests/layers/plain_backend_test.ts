@@ -8,6 +8,13 @@ import { onPlainBackend } from "../engine/plain_backend.ts";
 import assert from "node:assert/strict";
 import { type Tensor, tf } from "../../engine/mod.ts";
 import * as activations from "../../layers/activations/mod.ts";
+import {
+  BatchNormalization,
+  GroupNormalization,
+  LayerNormalization,
+  RMSNormalization,
+  UnitNormalization,
+} from "../../layers/mod.ts";
 import { camelCase } from "../../layers/arguments/resolve.ts";
 import {
   assertTensor,
@@ -90,4 +97,37 @@ Deno.test("a gradient of a gradient goes through what is fused elsewhere", () =>
     Math.abs(second((x) => activations.squareplus(x), 0.5) - 2 / 4.25 ** 1.5) <
       1e-6,
   );
+});
+
+Deno.test("a penalty on the gradient has a gradient through normalization", () => {
+  const layers = {
+    BatchNormalization: BatchNormalization(),
+    GroupNormalization: GroupNormalization(1),
+    LayerNormalization: LayerNormalization(),
+    RMSNormalization: RMSNormalization(),
+    UnitNormalization: UnitNormalization(),
+  };
+  for (const [name, layer] of Object.entries(layers)) {
+    const start = [1, 2, 4, 3];
+    tf.tidy(() => {
+      layer(tf.tensor([start]));
+      const weights = tf.tensor([[0.3, -1, 2, 0.5]]);
+      const first = (x: Tensor) =>
+        tf.grad((x: Tensor) =>
+          (layer(x) as Tensor).mul(weights).square().sum()
+        )(x);
+      const penalty = (x: Tensor) => first(x).square().sum() as Tensor;
+      const second = tf.grad(penalty)(tf.tensor([start])).dataSync();
+      const largest = Math.max(...second.map(Math.abs));
+      start.forEach((_, i) => {
+        const at = (step: number) =>
+          penalty(tf.tensor([start.map((v, j) => i === j ? v + step : v)]))
+            .dataSync()[0];
+        const slope = (at(0.01) - at(-0.01)) / 0.02;
+        const error = Math.abs(second[i] - slope);
+        assert.ok(error < 1e-3 * largest, `${name} ${i}`);
+      });
+    });
+    layer.dispose();
+  }
 });
