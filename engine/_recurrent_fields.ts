@@ -47,6 +47,9 @@ export const RECURRENT_FIELDS = [
   "RESET_AFTER",
   "PACKED_H", // the candidate's part of a GRU's recurrent kernel, packed
   "PACKED_H_T", // the same transposed, packed
+  "KEEPS_ARGUMENTS", // GATES holds the arguments of the gates, not the gates
+  "ACTIVATION_PARAMETER", // a float
+  "RECURRENT_PARAMETER", // a float
   "SPACE", // work space of thread 0
   "SPACE_STEP", // bytes from one thread's to the next one's
 ] as const;

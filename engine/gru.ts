@@ -3,11 +3,8 @@
  *
  * @module
  */
-import {
-  activationNumber,
-  checkInputs,
-  lastOutput,
-} from "./_recurrent_inputs.ts";
+import { recurrentActivation } from "./_recurrent_activation.ts";
+import { checkInputs, lastOutput } from "./_recurrent_inputs.ts";
 import { currentBackend, isRecording } from "./current_backend.ts";
 import { type Tensor, tf } from "./tf.ts";
 
@@ -66,7 +63,7 @@ export interface RecurrentResult {
  * @param bias Float32 tensor, `[3 * units]`, with `resetAfter` `[2, 3 * units]`, or null.
  * @param options Activations, state, masks.
  * @returns The sequence and the last state.
- * @throws {UnsupportedOpError} For an activation whose gradient needs more than its value, or if tfjs uses another backend.
+ * @throws {UnsupportedOpError} For an activation that is not a function of one number alone, or if tfjs uses another backend.
  * @throws {TypeError} If a shape or dtype does not fit.
  */
 export function gru(
@@ -86,8 +83,11 @@ export function gru(
     h0: [initialState, [x.shape[0], units]],
   });
   const [h, sequence] = tf.engine().runKernel("KernoGRU", inputs, {
-    activation: activationNumber("GRU", options.activation),
-    recurrentActivation: activationNumber("GRU", options.recurrentActivation),
+    activation: recurrentActivation("GRU", options.activation),
+    recurrentActivation: recurrentActivation(
+      "GRU",
+      options.recurrentActivation,
+    ),
     resetAfter,
     goBackwards: options.goBackwards ?? false,
     returnSequences: options.returnSequences ?? true,

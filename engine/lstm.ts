@@ -3,11 +3,8 @@
  *
  * @module
  */
-import {
-  activationNumber,
-  checkInputs,
-  lastOutput,
-} from "./_recurrent_inputs.ts";
+import { recurrentActivation } from "./_recurrent_activation.ts";
+import { checkInputs, lastOutput } from "./_recurrent_inputs.ts";
 import { currentBackend, isRecording } from "./current_backend.ts";
 import { type Tensor, tf } from "./tf.ts";
 
@@ -67,7 +64,7 @@ export interface LstmResult {
  * @param bias Float32 tensor, `[4 * units]`, or null.
  * @param options Activations, states, masks.
  * @returns The sequence and the last states.
- * @throws {UnsupportedOpError} For an activation whose gradient needs more than its value, or if tfjs uses another backend.
+ * @throws {UnsupportedOpError} For an activation that is not a function of one number alone, or if tfjs uses another backend.
  * @throws {TypeError} If a shape or dtype does not fit.
  */
 export function lstm(
@@ -80,8 +77,11 @@ export function lstm(
   currentBackend("the fused LSTM");
   const returnSequences = options.returnSequences ?? true;
   const attrs = {
-    activation: activationNumber("LSTM", options.activation),
-    recurrentActivation: activationNumber("LSTM", options.recurrentActivation),
+    activation: recurrentActivation("LSTM", options.activation),
+    recurrentActivation: recurrentActivation(
+      "LSTM",
+      options.recurrentActivation,
+    ),
     goBackwards: options.goBackwards ?? false,
     returnSequences,
     training: isRecording(),

@@ -3,11 +3,8 @@
  *
  * @module
  */
-import {
-  activationNumber,
-  checkInputs,
-  lastOutput,
-} from "./_recurrent_inputs.ts";
+import { recurrentActivation } from "./_recurrent_activation.ts";
+import { checkInputs, lastOutput } from "./_recurrent_inputs.ts";
 import { currentBackend, isRecording } from "./current_backend.ts";
 import type { RecurrentResult } from "./gru.ts";
 import { type Tensor, tf } from "./tf.ts";
@@ -42,7 +39,7 @@ export interface SimpleRNNOptions {
  * @param bias Float32 tensor, `[units]`, or null.
  * @param options Activation, state, masks.
  * @returns The sequence and the last state.
- * @throws {UnsupportedOpError} For an activation whose gradient needs more than its value, or if tfjs uses another backend.
+ * @throws {UnsupportedOpError} For an activation that is not a function of one number alone, or if tfjs uses another backend.
  * @throws {TypeError} If a shape or dtype does not fit.
  */
 export function simpleRNN(
@@ -63,7 +60,7 @@ export function simpleRNN(
   });
   const [h, sequence] = [
     tf.engine().runKernel("KernoSimpleRNN", inputs, {
-      activation: activationNumber("SimpleRNN", options.activation),
+      activation: recurrentActivation("SimpleRNN", options.activation),
       goBackwards: options.goBackwards ?? false,
       returnSequences: options.returnSequences ?? true,
       training: isRecording(),

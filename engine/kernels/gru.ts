@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { activationFields } from "../_recurrent_activation.ts";
 import { gemm } from "../gemm.ts";
 import type { KernelRun, Output } from "../kernel_run.ts";
 import { type Tensor, type TensorInfo, tf } from "../tf.ts";
@@ -112,8 +113,10 @@ function forward(run: KernelRun, call: KernelCall, cell: Cell): TensorInfo[] {
 
 function activationsOf({ attrs }: KernelCall) {
   return {
-    ACTIVATION: attrs.activation as number,
-    RECURRENT_ACTIVATION: (attrs.recurrentActivation ?? 0) as number,
+    ...activationFields(
+      attrs.activation as number,
+      (attrs.recurrentActivation ?? 0) as number,
+    ),
     RESET_AFTER: attrs.resetAfter ? 1 : 0,
   };
 }

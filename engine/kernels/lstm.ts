@@ -4,6 +4,7 @@
  * @module
  */
 import type { KernelRun } from "../kernel_run.ts";
+import { activationFields } from "../_recurrent_activation.ts";
 import { memory } from "../memory.ts";
 import type { TensorInfo } from "../tf.ts";
 import { wasm } from "../wasm.ts";
@@ -64,8 +65,7 @@ function forward(run: KernelRun, call: KernelCall): TensorInfo[] {
       C: c.address,
       PACKED: run.scratch(wasm().packedBytes(sizes.width, sizes.width * 4)),
       TRAINING: attrs.training ? 1 : 0,
-      ACTIVATION: attrs.activation,
-      RECURRENT_ACTIVATION: attrs.recurrentActivation,
+      ...activationFields(attrs.activation, attrs.recurrentActivation),
     });
     if (attrs.training) backend.record(h.info).rider = reserve;
     return [h.info, c.info, ...(sequence ? [sequence.info] : [])];

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { activationFields } from "../_recurrent_activation.ts";
 import type { KernoBackend } from "../backend.ts";
 import { gemm } from "../gemm.ts";
 import type { KernelRun, Output } from "../kernel_run.ts";
@@ -76,8 +77,7 @@ function gates(run: KernelRun, call: KernelCall): TensorInfo[] {
     ...jobFields(reserve),
     RECURRENT: widenedRecurrent(run, recurrent, sizes),
     PACKED_T: run.scratch(wasm().packedBytes(width * 4, width)),
-    ACTIVATION: attrs.activation,
-    RECURRENT_ACTIVATION: attrs.recurrentActivation,
+    ...activationFields(attrs.activation, attrs.recurrentActivation),
     D_SEQUENCE: inputs.dSequence ? run.input(inputs.dSequence) : 0,
     D_H: run.input(inputs.dh),
     D_C: run.input(inputs.dc),

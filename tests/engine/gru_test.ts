@@ -306,7 +306,7 @@ Deno.test("gru() without a bias takes zeros, and gives what is asked for", () =>
 Deno.test("gru() and simpleRNN() refuse what they cannot do", () => {
   const x = tf.zeros([1, 2, 3]);
   const options = {
-    activation: "gelu",
+    activation: "softmax",
     recurrentActivation: "sigmoid",
     resetAfter: true,
   };

@@ -5,6 +5,7 @@
 // Threads take rows of the batch, so no barrier stands in a time step.
 import { unary, derivative } from "./elementwise";
 import { gemm, gemmBytes, gemmPacked, packB, share } from "./gemm";
+import { activation, activationSlope, argumentsOf, gate, gateSlope, keepsArguments } from "./recurrent_activation";
 import * as F from "./recurrent_fields";
 
 @inline function I(p: usize, field: i32): i32 { return i32.load(p + (<usize>field << 2)); }
@@ -71,29 +72,41 @@ export function stage(dst: usize, src: usize, factor: usize, reverse: i32, rows:
   for (let j: usize = 0; j < bytes; j += 16) v128.store(y + j, f32x4.mul(v128.load(a + j), v128.load(b + j)));
 }
 
+/** The gates at `v` of their arguments at `z`. */
+function lstmValues(p: usize, v: usize, z: usize, n: usize): void {
+  gate(p, v, z, n << 1);
+  activation(p, v + 2 * n, z + 2 * n, n);
+  gate(p, v + 3 * n, z + 3 * n, n);
+}
+
 /** Gates and states of one step for `m` rows; `s` holds h U, `h` and `c` are updated. */
 export function lstmGates(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize, c: usize): void {
   const T = I(p, F.STEPS), bias = P(p, F.BIAS), mask = P(p, F.MASK), first = P(p, F.FIRST);
   const sequence = P(p, F.SEQUENCE), training = I(p, F.TRAINING);
   const act = I(p, F.ACTIVATION), ract = I(p, F.RECURRENT_ACTIVATION);
   const n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2;
-  const gates = P(p, F.GATES), cells = P(p, F.CELLS);
+  const gates = P(p, F.GATES), cells = P(p, F.CELLS), keep = keepsArguments(p);
   for (let r = 0; r < m; r++) {
     const bt = <usize>((b0 + r) * T + t), z = gates + bt * (n << 2);
     const valid = mask == 0 || load<u8>(mask + bt) != 0;
     if (valid) {
-      unary(ract, s, s, z, bias, n << 1);
-      unary(act, s + 2 * n, s + 2 * n, z + 2 * n, bias + 2 * n, n);
-      unary(ract, s + 3 * n, s + 3 * n, z + 3 * n, bias + 3 * n, n);
+      if (keep) {
+        argumentsOf(z, s, bias, n << 2);
+        lstmValues(p, s, z, n);
+      } else {
+        unary(ract, s, s, z, bias, n << 1);
+        unary(act, s + 2 * n, s + 2 * n, z + 2 * n, bias + 2 * n, n);
+        unary(ract, s + 3 * n, s + 3 * n, z + 3 * n, bias + 3 * n, n);
+      }
       for (let j: usize = 0; j < n; j += 16) {
         const f = v128.load(s + n + j), i = v128.load(s + j), g = v128.load(s + 2 * n + j);
         v128.store(c + j, f32x4.add(f32x4.mul(f, v128.load(c + j)), f32x4.mul(i, g)));
       }
       clearLanes(c, un, n);
-      unary(act, h, c, 0, 0, n);
+      if (keep) activation(p, h, c, n); else unary(act, h, c, 0, 0, n);
       multiply(h, h, s + 3 * n, n);
       clearLanes(h, un, n);
-      if (training) memory.copy(z, s, n << 2);
+      if (training && !keep) memory.copy(z, s, n << 2);
     }
     if (training) memory.copy(cells + bt * n, c, n);
     if (sequence) {
@@ -157,7 +170,7 @@ export function lstmGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: u
   const act = I(p, F.ACTIVATION), ract = I(p, F.RECURRENT_ACTIVATION), c0 = P(p, F.C0);
   const n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2;
   const gates = P(p, F.GATES), cells = P(p, F.CELLS), dz = P(p, F.D_Z), sums = P(p, F.D_BIAS);
-  const zero = f32x4.splat(0);
+  const zero = f32x4.splat(0), keep = keepsArguments(p);
   for (let r = 0; r < m; r++) {
     const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, z = gates + bt * (n << 2), d = dz + bt * (n << 2);
     const valid = mask == 0 || load<u8>(mask + bt) != 0;
@@ -166,13 +179,23 @@ export function lstmGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: u
       memory.fill(d, 0, n << 2); memory.fill(s, 0, n << 2);
     } else {
       const c = cells + bt * n, tanhC = s, e = s + n;
-      unary(act, tanhC, c, 0, 0, n);
-      multiply(e, dh, z + 3 * n, n);
-      derivative(act, e, tanhC, n);
+      // The gates: as they were kept, or again, where their gradients will be.
+      let v = z;
+      if (keep) {
+        v = d;
+        lstmValues(p, v, z, n);
+        activation(p, tanhC, c, n);
+        multiply(e, dh, v + 3 * n, n);
+        activationSlope(p, e, c, tanhC, n);
+      } else {
+        unary(act, tanhC, c, 0, 0, n);
+        multiply(e, dh, z + 3 * n, n);
+        derivative(act, e, tanhC, n);
+      }
       let before = t > 0 ? c - n : s + 2 * n;
       if (t == 0) widen(before, c0 ? c0 + b * un : 0, 1, I(p, F.UNITS), I(p, F.WIDTH));
       for (let j: usize = 0; j < n; j += 16) {
-        const i = v128.load(z + j), f = v128.load(z + n + j), g = v128.load(z + 2 * n + j);
+        const i = v128.load(v + j), f = v128.load(v + n + j), g = v128.load(v + 2 * n + j);
         const dcv = f32x4.add(v128.load(dc + j), v128.load(e + j));
         v128.store(d + j, f32x4.mul(dcv, g));
         v128.store(d + n + j, f32x4.mul(dcv, v128.load(before + j)));
@@ -181,9 +204,16 @@ export function lstmGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: u
         v128.store(dc + j, f32x4.mul(dcv, f));
         v128.store(dh + j, zero);
       }
-      derivative(ract, d, z, n << 1);
-      derivative(act, d + 2 * n, z + 2 * n, n);
-      derivative(ract, d + 3 * n, z + 3 * n, n);
+      if (keep) {
+        lstmValues(p, s, z, n);
+        gateSlope(p, d, z, s, n << 1);
+        activationSlope(p, d + 2 * n, z + 2 * n, s + 2 * n, n);
+        gateSlope(p, d + 3 * n, z + 3 * n, s + 3 * n, n);
+      } else {
+        derivative(ract, d, z, n << 1);
+        derivative(act, d + 2 * n, z + 2 * n, n);
+        derivative(ract, d + 3 * n, z + 3 * n, n);
+      }
       memory.copy(s, d, n << 2);
       addTo(sums + b * (n << 2), d, n << 2);
     }

@@ -3,9 +3,10 @@
 //
 // GRU, gates in Keras' order z, r, h. A row of GATES holds z, r, the
 // candidate and what r multiplies (or, where the reset comes first, r h).
-import { unary, derivative } from "./elementwise";
+import { unary } from "./elementwise";
 import { gemm, gemmBytes, gemmPacked, packB, share } from "./gemm";
 import { addTo, clearLanes, lstmKeep, multiply, narrow, stage, widen } from "./lstm";
+import { activation, activationSlope, argumentsOf, gate, gateSlope, keepsArguments } from "./recurrent_activation";
 import * as F from "./recurrent_fields";
 
 @inline function I(p: usize, field: i32): i32 { return i32.load(p + (<usize>field << 2)); }
@@ -67,7 +68,10 @@ export function gruGates(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize):
   const bias = P(p, F.BIAS), rb = P(p, F.RECURRENT_BIAS), after = I(p, F.RESET_AFTER);
   for (let r = 0; r < m; r++) {
     const z = P(p, F.GATES) + <usize>((b0 + r) * T + t) * (n << 2);
-    unary(ract, s, s, z, bias, n << 1);
+    if (keepsArguments(p)) {
+      argumentsOf(z, s, bias, n << 1);
+      gate(p, s, z, n << 1);
+    } else unary(ract, s, s, z, bias, n << 1);
     if (after) {
       for (let j: usize = 0; j < n; j += 16) v128.store(s + 3 * n + j, f32x4.add(v128.load(s + 2 * n + j), v128.load(rb + j)));
       multiply(s + 2 * n, s + n, s + 3 * n, n);
@@ -83,13 +87,19 @@ export function gruState(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize):
   for (let r = 0; r < m; r++) {
     const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, z = P(p, F.GATES) + bt * (n << 2);
     if (isValid(p, bt)) {
-      unary(I(p, F.ACTIVATION), s + 2 * n, s + 2 * n, z + 2 * n, bias + 2 * n, n);
+      const keep = keepsArguments(p);
+      if (keep) {
+        argumentsOf(z + 2 * n, s + 2 * n, bias + 2 * n, n);
+        activation(p, s + 2 * n, z + 2 * n, n);
+      } else unary(I(p, F.ACTIVATION), s + 2 * n, s + 2 * n, z + 2 * n, bias + 2 * n, n);
       for (let j: usize = 0; j < n; j += 16) {
         const g = v128.load(s + j);
         v128.store(h + j, f32x4.add(f32x4.mul(g, v128.load(h + j)), f32x4.mul(f32x4.sub(one, g), v128.load(s + 2 * n + j))));
       }
       clearLanes(h, un, n);
-      if (I(p, F.TRAINING)) memory.copy(z, s, n << 2);
+      if (I(p, F.TRAINING)) {
+        if (keep) memory.copy(z + 3 * n, s + 3 * n, n); else memory.copy(z, s, n << 2);
+      }
     } else memory.fill(z + 3 * n, 0, n); // a product with it follows
     emit(p, b, t, bt, h, un);
     s += n << 2; h += n;
@@ -119,7 +129,7 @@ export function gruForward(p: usize, tid: i32, threads: i32): void {
 /** Gradients of the candidate and of z; `dh` keeps what goes on by z. */
 export function gruGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: usize): void {
   const T = I(p, F.STEPS), n = <usize>I(p, F.WIDTH) << 2, un = <usize>I(p, F.UNITS) << 2;
-  const ract = I(p, F.RECURRENT_ACTIVATION), upstream = P(p, F.D_SEQUENCE), one = f32x4.splat(1);
+  const upstream = P(p, F.D_SEQUENCE), one = f32x4.splat(1);
   for (let r = 0; r < m; r++) {
     const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, z = P(p, F.GATES) + bt * (n << 2);
     const sums = P(p, F.D_BIAS) + b * (n << 2);
@@ -127,19 +137,26 @@ export function gruGatesGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: us
     if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addTo(dh, upstream + bt * un, un);
     if (!valid) { memory.fill(d, 0, n << 2); memory.fill(s, 0, 3 * n); }
     else {
+      // The gates: as they were kept, or again, where their gradients will be.
+      let v = z;
+      if (keepsArguments(p)) {
+        v = s;
+        gate(p, s, z, n << 1);
+        activation(p, s + 2 * n, z + 2 * n, n);
+      }
       for (let j: usize = 0; j < n; j += 16) {
-        const g = v128.load(z + j), e = v128.load(dh + j);
-        v128.store(d + j, f32x4.mul(e, f32x4.sub(v128.load(before + j), v128.load(z + 2 * n + j))));
+        const g = v128.load(v + j), e = v128.load(dh + j);
+        v128.store(d + j, f32x4.mul(e, f32x4.sub(v128.load(before + j), v128.load(v + 2 * n + j))));
         v128.store(d + 2 * n + j, f32x4.mul(e, f32x4.sub(one, g)));
         v128.store(dh + j, f32x4.mul(e, g));
       }
-      derivative(ract, d, z, n);
-      derivative(I(p, F.ACTIVATION), d + 2 * n, z + 2 * n, n);
+      gateSlope(p, d, z, v, n);
+      activationSlope(p, d + 2 * n, z + 2 * n, v + 2 * n, n);
       memory.copy(s, d, n);
       if (I(p, F.RESET_AFTER)) {
         multiply(d + n, d + 2 * n, z + 3 * n, n);
-        derivative(ract, d + n, z + n, n);
-        multiply(d + 3 * n, d + 2 * n, z + n, n);
+        gateSlope(p, d + n, z + n, v + n, n);
+        multiply(d + 3 * n, d + 2 * n, v + n, n);
         memory.copy(s + n, d + n, n);
         memory.copy(s + 2 * n, d + 3 * n, n);
         addTo(sums, d, n << 2);
@@ -159,9 +176,11 @@ export function gruResetGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, q: usi
   for (let r = 0; r < m; r++) {
     const bt = <usize>((b0 + r) * T + t), z = P(p, F.GATES) + bt * (n << 2), d = P(p, F.D_Z) + bt * (n << 2);
     if (isValid(p, bt)) {
+      // r: as it was kept, or where gruGatesGrad has left it.
+      const reset = keepsArguments(p) ? s + n : z + n;
       multiply(d + n, q, P(p, F.HIDDENS) + bt * n, n);
-      derivative(I(p, F.RECURRENT_ACTIVATION), d + n, z + n, n);
-      for (let j: usize = 0; j < n; j += 16) v128.store(dh + j, f32x4.add(v128.load(dh + j), f32x4.mul(v128.load(q + j), v128.load(z + n + j))));
+      gateSlope(p, d + n, z + n, reset, n);
+      for (let j: usize = 0; j < n; j += 16) v128.store(dh + j, f32x4.add(v128.load(dh + j), f32x4.mul(v128.load(q + j), v128.load(reset + j))));
       memory.copy(s + n, d + n, n);
       addTo(P(p, F.D_BIAS) + <usize>(b0 + r) * (n << 2) + n, d + n, n);
     }
@@ -196,9 +215,13 @@ export function simpleStep(p: usize, b0: i32, m: i32, t: i32, s: usize, h: usize
   for (let r = 0; r < m; r++) {
     const b = <usize>(b0 + r), bt = b * <usize>T + <usize>t, z = P(p, F.GATES) + bt * n;
     if (isValid(p, bt)) {
-      unary(I(p, F.ACTIVATION), h, s, z, P(p, F.BIAS), n);
+      const keep = keepsArguments(p);
+      if (keep) {
+        argumentsOf(z, s, P(p, F.BIAS), n);
+        activation(p, h, z, n);
+      } else unary(I(p, F.ACTIVATION), h, s, z, P(p, F.BIAS), n);
       clearLanes(h, un, n);
-      if (I(p, F.TRAINING)) memory.copy(z, h, n);
+      if (I(p, F.TRAINING) && !keep) memory.copy(z, h, n);
     }
     emit(p, b, t, bt, h, un);
     s += n; h += n;
@@ -231,7 +254,7 @@ export function simpleStepGrad(p: usize, b0: i32, m: i32, t: i32, s: usize, dh: 
     if (upstream && (valid || t >= i32.load(P(p, F.FIRST) + (b << 2)))) addTo(dh, upstream + bt * un, un);
     if (valid) {
       memory.copy(d, dh, n);
-      derivative(I(p, F.ACTIVATION), d, P(p, F.GATES) + bt * n, n);
+      activationSlope(p, d, P(p, F.GATES) + bt * n, P(p, F.GATES) + bt * n, n);
       clearLanes(d, un, n);
       memory.copy(s, d, n);
       addTo(P(p, F.D_BIAS) + b * n, d, n);
