@@ -5,6 +5,7 @@
  */
 import {
   argument,
+  choice,
   command,
   constant,
   flag,
@@ -98,6 +99,12 @@ const install = command(
           message`Never starts TypeScript's language server (deno lsp).`,
       }),
       false,
+    ),
+    types: optional(
+      option("--types", choice(["off", "warn", "error"], { metavar: "MODE" }), {
+        description:
+          message`What is done about type errors: they are shown (warn), or keep the cell from running (error).`,
+      }),
     ),
     gateway: withDefault(
       flag("--gateway", {

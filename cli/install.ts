@@ -39,6 +39,8 @@ export interface InstallOptions {
   preload: boolean;
   /** False never starts TypeScript's language server; true unless given. */
   language?: boolean;
+  /** What is done about the type errors of cells; "off" unless given. */
+  types?: "off" | "warn" | "error";
   /** For an Enterprise Gateway instead of Jupyter; false unless given. */
   gateway?: boolean;
   /** Permission flags of the cells. */
@@ -66,10 +68,11 @@ export function targetFolder(target: Target): string {
  */
 export function kernelSpec(
   deno: string,
-  { displayName, env, preload, language, gateway, flags }: InstallOptions,
+  { displayName, env, preload, language, types, gateway, flags }:
+    InstallOptions,
 ): KernelSpec {
   return {
-    argv: kernelArgv({ deno, flags, preload, language, gateway }),
+    argv: kernelArgv({ deno, flags, preload, language, types, gateway }),
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",

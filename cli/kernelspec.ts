@@ -51,6 +51,8 @@ export interface KernelCommand {
   preload: boolean;
   /** False never starts TypeScript's language server; true unless given. */
   language?: boolean;
+  /** What is done about the type errors of cells; "off" unless given. */
+  types?: "off" | "warn" | "error";
   /** Leaves the connection to an Enterprise Gateway; false unless given. */
   gateway?: boolean;
 }
@@ -63,7 +65,8 @@ const GATEWAY = ["kernel-id", "port-range", "response-address", "public-key"]
 
 /** The command that starts this checkout's kernel. */
 export function kernelArgv(
-  { deno, flags, preload, language = true, gateway = false }: KernelCommand,
+  { deno, flags, preload, language = true, types, gateway = false }:
+    KernelCommand,
 ): string[] {
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   return [
@@ -76,6 +79,7 @@ export function kernelArgv(
     ...(gateway ? GATEWAY : CONNECTION_FILE),
     ...(preload ? [] : ["--no-preload"]),
     ...(language ? [] : ["--no-language"]),
+    ...(types ? [`--types=${types}`] : []),
     "--",
     ...flags,
   ];

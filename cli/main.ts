@@ -17,6 +17,7 @@ async function execute(given: Arguments): Promise<number> {
         env: Object.fromEntries(given.env),
         preload: !given.noPreload,
         language: !given.noLanguage,
+        types: given.types,
         gateway: given.gateway,
         flags: given.flags.length > 0 ? [...given.flags] : ["-A"],
       });

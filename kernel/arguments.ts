@@ -4,6 +4,8 @@
  * @module
  */
 
+import { readTypeMode, type TypeMode } from "./interpreter/type_mode.ts";
+
 /** What `kernel.json` asks for. */
 export interface KernelArguments {
   /** Empty where a gateway is told instead. */
@@ -16,6 +18,8 @@ export interface KernelArguments {
   preload: boolean;
   /** Ask TypeScript's language server, started when it is first needed. */
   language: boolean;
+  /** What is done about the type errors of cells, where it is said here. */
+  types?: TypeMode;
   /** Tell on stderr what was dropped and what went wrong inside. */
   verbose: boolean;
   /** Permission flags of the cells, `-A` unless some follow `--`. */
@@ -36,7 +40,7 @@ export interface GatewayArguments {
 
 /** How the entry is called. */
 export const USAGE =
-  "deno run -A kernel/main.ts (--connection-file FILE | --kernel-id ID --response-address ADDRESS:PORT --public-key KEY [--port-range FIRST..LAST]) [--no-preload | --no-library] [--no-language] [--verbose] [-- permission flags of the cells]";
+  "deno run -A kernel/main.ts (--connection-file FILE | --kernel-id ID --response-address ADDRESS:PORT --public-key KEY [--port-range FIRST..LAST]) [--no-preload | --no-library] [--no-language] [--types off|warn|error] [--verbose] [-- permission flags of the cells]";
 
 const FLAGS = ["--no-preload", "--no-library", "--no-language", "--verbose"];
 
@@ -56,6 +60,7 @@ export function parseArguments(args: readonly string[]): KernelArguments {
   let connectionFile: string | undefined;
   const flags = new Set<string>();
   const gateway = new Map<string, string>();
+  let types: string | undefined;
   for (let i = 0; i < own.length; i++) {
     const argument = own[i];
     const [, option, value] = GATEWAY_OPTION.exec(argument) ?? [];
@@ -66,6 +71,10 @@ export function parseArguments(args: readonly string[]): KernelArguments {
       connectionFile = own[++i];
     } else if (argument.startsWith("--connection-file=")) {
       connectionFile = argument.slice("--connection-file=".length);
+    } else if (argument === "--types" || argument.startsWith("--types=")) {
+      types = argument === "--types"
+        ? own[++i] ?? ""
+        : argument.slice("--types=".length);
     } else if (FLAGS.includes(argument)) {
       flags.add(argument);
     } else if (!argument.startsWith("-") && connectionFile === undefined) {
@@ -89,6 +98,7 @@ export function parseArguments(args: readonly string[]): KernelArguments {
     library: !flags.has("--no-library"),
     preload: !flags.has("--no-preload"),
     language: !flags.has("--no-language"),
+    ...(types === undefined ? {} : { types: readTypeMode(types) }),
     verbose: flags.has("--verbose"),
     permissions: permissions.length === 0 ? ["-A"] : [...permissions],
   };

@@ -10,6 +10,7 @@ import type { Gateway } from "./gateway.ts";
 import { type History, MemoryHistory } from "./history.ts";
 import type { ChildProcess } from "./interpreter/child_process.ts";
 import { DenoInterpreter } from "./interpreter/deno_interpreter.ts";
+import { readTypeMode } from "./interpreter/type_mode.ts";
 import { Kernel } from "./kernel.ts";
 import { libraryBundle, LibraryBundleError } from "./library_bundle.ts";
 import { watchParent } from "./parent.ts";
@@ -31,7 +32,7 @@ const ENDING: Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGTERM", "SIGHUP"];
 
 async function startInterpreter(
-  { library, preload, language, permissions }: KernelArguments,
+  { library, preload, language, types, permissions }: KernelArguments,
   process: ChildProcess | undefined,
   onMissingLibrary: (why: string) => void,
 ): Promise<DenoInterpreter> {
@@ -47,6 +48,7 @@ async function startInterpreter(
     permissionFile: permissionFile((name) => Deno.env.get(name), Deno.cwd()),
     library: bundle,
     language,
+    types: types ?? readTypeMode(Deno.env.get("KERNO_TYPES") || "off"),
     process,
   });
 }

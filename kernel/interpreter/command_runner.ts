@@ -12,7 +12,8 @@ import type {
   MimeBundle,
 } from "./interpreter.ts";
 import { profileBundle, startProfile, stopProfile } from "./profile.ts";
-import { isTypeMode, type TypeChecks } from "./type_checks.ts";
+import type { TypeChecks } from "./type_checks.ts";
+import { isTypeMode } from "./type_mode.ts";
 
 /** What commands need of the interpreter. */
 export interface CommandHost {

@@ -44,7 +44,8 @@ import { sleep, within } from "./patience.ts";
 import type { PermissionGate } from "./permissions/mod.ts";
 import { Runs } from "./runs.ts";
 import { type StopOutcome, Stopper } from "./stopper.ts";
-import { TypeChecks, type TypeMode } from "./type_checks.ts";
+import { TypeChecks } from "./type_checks.ts";
+import type { TypeMode } from "./type_mode.ts";
 
 /** {@linkcode Interpreter} in a child Deno; see `interpreter.md`. */
 export class DenoInterpreter implements Interpreter {
@@ -101,7 +102,7 @@ export class DenoInterpreter implements Interpreter {
     };
     this.#types = new TypeChecks(
       options.types ?? "off",
-      (code) => this.typeErrors(code),
+      this.#language && ((code) => this.typeErrors(code)),
       this.#sink.event,
     );
     this.#runner = this.#makeRunner(options.cwd ?? Deno.cwd());

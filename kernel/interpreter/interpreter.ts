@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { TypeMode } from "./type_checks.ts";
+import type { TypeMode } from "./type_mode.ts";
 import type { TypeProblem } from "./language/mod.ts";
 import type {
   DebugEvent,

@@ -9,7 +9,7 @@ import type { ChildOptions } from "./child.ts";
 import type { ChildProcess } from "./child_process.ts";
 import type { InterpreterEvent } from "./interpreter.ts";
 import { PermissionGate } from "./permissions/mod.ts";
-import type { TypeMode } from "./type_checks.ts";
+import type { TypeMode } from "./type_mode.ts";
 
 /** The library as the interpreter hands it to cells. */
 export interface InterpreterLibrary {

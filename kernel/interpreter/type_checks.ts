@@ -13,48 +13,31 @@ import {
 import type { ErrorDescription, InterpreterEvent } from "./interpreter.ts";
 import type { TypeProblem } from "./language/mod.ts";
 import { typedText } from "./magics.ts";
+import type { TypeMode } from "./type_mode.ts";
 
-/** Off: they are not looked for. */
-export type TypeMode = "off" | "warn" | "error";
+const UNCHECKED =
+  "the types of this cell were not checked, as TypeScript's language server ";
+const SILENT = "gave no answer in time";
+const ABSENT = "is switched off, by --no-language";
 
-const MODES: readonly string[] = ["off", "warn", "error"];
-
-/** Whether a text is a mode. */
-export function isTypeMode(text: string): text is TypeMode {
-  return MODES.includes(text);
-}
-
-/**
- * The mode that a setting names; off where there is none.
- *
- * @throws {TypeError} If it names something else.
- */
-export function readTypeMode(setting: string | undefined): TypeMode {
-  if (setting === undefined || setting === "") return "off";
-  if (isTypeMode(setting)) return setting;
-  throw new TypeError(
-    `Cannot treat type errors as they must be "off", "warn" or "error": current value is "${setting}"`,
-  );
-}
-
-const UNKNOWN =
-  "The types of this cell were not checked, as TypeScript's language server gave no answer in time";
+/** Null where it could not be found out. */
+type ProblemsOf = (code: string) => Promise<TypeProblem[] | null>;
 
 /** Looks for type errors as long as its mode says so. */
 export class TypeChecks {
   /** What is done about them. */
   mode: TypeMode;
-  readonly #problemsOf: (code: string) => Promise<TypeProblem[] | null>;
+  readonly #problemsOf: ProblemsOf | null;
   readonly #emit: (event: InterpreterEvent) => void;
 
   /**
-   * @param problemsOf The problems of a cell that is to run; null where nobody
-   * knows them.
+   * @param problemsOf The problems of a cell that is to run; null where there
+   * is nobody who could know them.
    * @param emit Tells a warning.
    */
   constructor(
     mode: TypeMode,
-    problemsOf: (code: string) => Promise<TypeProblem[] | null>,
+    problemsOf: ProblemsOf | null,
     emit: (event: InterpreterEvent) => void,
   ) {
     this.mode = mode;
@@ -72,12 +55,15 @@ export class TypeChecks {
     if (text === null) return null;
     // An interrupt does not wait for it.
     const problems = await Promise.race([
-      this.#problemsOf(text),
+      this.#problemsOf?.(text) ?? null,
       run.wasCut.then((): TypeProblem[] => []),
     ]);
     if (problems?.length === 0) return null;
     const described = problems === null
-      ? describeWords("TypesUnknown", UNKNOWN)
+      ? describeWords(
+        "TypesUnknown",
+        UNCHECKED + (this.#problemsOf ? SILENT : ABSENT),
+      )
       : describeTypeErrors(problems, source);
     if (this.mode === "error") return described;
     this.#emit({

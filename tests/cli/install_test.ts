@@ -68,6 +68,8 @@ Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with lo
     "A=b=c",
     "--no-preload",
     "--no-language",
+    "--types",
+    "warn",
     "--",
     "--allow-read=data",
     "--allow-env",
@@ -91,9 +93,10 @@ Deno.test("kerno install --prefix writes a kernelspec as JEP 105 has it, with lo
   assert.ok(spec.argv[0].startsWith("/") || /^[A-Z]:/.test(spec.argv[0]));
   assert.ok(existsSync(spec.argv[0]));
   assert.equal(spec.argv.filter((a) => a === "{connection_file}").length, 1);
-  assert.deepEqual(spec.argv.slice(-5), [
+  assert.deepEqual(spec.argv.slice(-6), [
     "--no-preload",
     "--no-language",
+    "--types=warn",
     "--",
     "--allow-read=data",
     "--allow-env",

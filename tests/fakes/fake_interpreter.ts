@@ -16,7 +16,7 @@ import type {
   InterpreterEvent,
   MimeBundle,
 } from "../../kernel/interpreter/interpreter.ts";
-import type { TypeMode } from "../../kernel/interpreter/type_checks.ts";
+import type { TypeMode } from "../../kernel/interpreter/type_mode.ts";
 
 /** An event without its cell. */
 type Loose = InterpreterEvent extends infer E

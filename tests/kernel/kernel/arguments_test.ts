@@ -34,6 +34,14 @@ Deno.test("parseArguments() gives what follows -- to the cells", () => {
   assert.equal(parseArguments(["c.json", "--no-library"]).library, false);
   assert.equal(args.language, true);
   assert.equal(parseArguments(["c.json", "--no-language"]).language, false);
+  assert.equal(args.types, undefined);
+  assert.equal(parseArguments(["c.json", "--types=warn"]).types, "warn");
+  assert.equal(parseArguments(["--types", "error", "c.json"]).types, "error");
+  assert.throws(() => parseArguments(["c.json", "--types", "all"]), {
+    name: "TypeError",
+    message:
+      'Cannot treat type errors as they must be "off", "warn" or "error": current value is "all"',
+  });
   assert.equal(args.verbose, true);
   assert.deepEqual(args.permissions, ["--allow-read=data", "--no-prompt"]);
   assert.deepEqual(parseArguments(["c.json", "--"]).permissions, ["-A"]);
