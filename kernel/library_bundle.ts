@@ -16,6 +16,7 @@ import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { cacheFolder } from "./cache_folder.ts";
+import { toLatin1 } from "./interpreter/latin1.ts";
 
 /** The library as cells get it. */
 export interface LibraryBundle {
@@ -49,8 +50,12 @@ export class LibraryBundleError extends Error {
 
 const SPECIFIER = "kerno";
 const PREFIX = "library-";
+/** Changes with the way bundles are made. */
+const FORM = "2";
 /** So many bundles stay; a running kernel may still read its older one. */
 const KEPT = 5;
+/** Runs a file that neither asks nor is configured. */
+const ALONE = ["run", "--quiet", "--no-config", "--no-lock", "--no-prompt"];
 /** Folders of the checkout that mod.ts does not reach. */
 const UNREACHED = /^(\..*|bench|cli|docs|kernel|node_modules|notebooks|tests)$/;
 
@@ -74,7 +79,7 @@ function checkout(): string {
  */
 export function libraryFolder(options: LibraryBundleOptions = {}): string {
   const { root = checkout(), cache = cacheFolder() } = options;
-  const hash = createHash("sha256").update(Deno.version.deno);
+  const hash = createHash("sha256").update(`${FORM} ${Deno.version.deno}`);
   const add = (folder: string, depth: number): void => {
     const entries = readdirSync(folder, { withFileTypes: true });
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -155,8 +160,17 @@ export async function libraryBundle(
   } finally {
     await Deno.remove(unfinished, { recursive: true }).catch(() => {});
   }
+  await warm(folder);
   await removeOldest(cache);
   return openBundle(folder, root)!;
+}
+
+/**
+ * Deno reads a module of each place once, as its own parser does, and remembers
+ * what it imports. The process of cells would keep 60 MB from that.
+ */
+async function warm(folder: string): Promise<void> {
+  await deno([...ALONE, join(folder, "mod.js")], folder).catch(() => {});
 }
 
 async function temporaryFolder(cache: string): Promise<string> {
@@ -186,6 +200,11 @@ async function build(root: string, folder: string): Promise<void> {
       .concat(`--outdir=${folder}`, join(root, "mod.ts")),
     root,
   );
+  for (const { name } of Deno.readDirSync(folder)) {
+    if (!name.endsWith(".js")) continue;
+    const path = join(folder, name);
+    await Deno.writeTextFile(path, toLatin1(await Deno.readTextFile(path)));
+  }
   // Modules look for their files beside themselves: data/assets.ts.
   const assets = join(root, "data", "assets");
   if (existsSync(assets)) {
@@ -199,10 +218,7 @@ async function build(root: string, folder: string): Promise<void> {
     probe,
     `import * as library from "./mod.js";\nconsole.log("\\n" + JSON.stringify(Object.keys(library)));\n`,
   );
-  const text = await deno(
-    ["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", probe],
-    folder,
-  );
+  const text = await deno([...ALONE, probe], folder);
   const names = text.trim().split("\n").at(-1)!;
   await Deno.writeTextFile(join(folder, "names.json"), names);
   await Promise.all([Deno.remove(probe), Deno.remove(ownLock).catch(() => {})]);

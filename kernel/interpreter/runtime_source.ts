@@ -10,6 +10,7 @@
  */
 import { stripTypeScriptTypes } from "node:module";
 import { NODE_MODULES } from "./child_flags.ts";
+import { toLatin1 } from "./latin1.ts";
 import type { RuntimeConfig } from "./runtime/config.ts";
 
 const IMPORT = /^import\s[^;]*?\sfrom\s+"\.\/([\w.]+)";\n/gm;
@@ -22,6 +23,7 @@ const EXPORT = /^export (?=(?:async |const |let |class |function ))/gm;
 const GLOBALS =
   "Array ArrayBuffer AsyncDisposableStack Atomics DataView Deno Error Function Int32Array JSON Map Math Number Object Promise Proxy Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TextDecoder TextEncoder TypeError URL Uint8Array WeakMap WeakRef WeakSet Worker crypto encodeURIComponent performance"
     .split(" ");
+
 let joined: Promise<string> | undefined;
 
 async function readRuntimeFile(name: string): Promise<string> {
@@ -47,18 +49,6 @@ async function collect(
   // The place in the map is that of the end, not of the beginning.
   texts.delete(name);
   texts.set(name, code);
-}
-
-/**
- * One character beyond Latin-1 makes V8 keep two bytes for each of a script,
- * and reading it some 20 ms slower. The escape means the same in a string, a
- * template and a regular expression.
- */
-function toLatin1(text: string): string {
-  return text.replace(
-    /[^\0-\xff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 /** Reads the files, so that a child need not wait for them. */

@@ -141,6 +141,20 @@ Deno.test("libraryBundle() names the cache folder that cannot be written", async
   );
 });
 
+Deno.test("libraryBundle() writes Latin-1, and the library says the same as before", async () => {
+  const options = await library(
+    `export const texts = [\`┃\${"α"}🙂\`, "─é", /[^┃\\s]+/u.exec(" a┃")![0]];
+export class Fail { /** ρ·g² */ static readonly größe = 1; }
+`,
+  );
+  const bundle = await libraryBundle(options);
+  const source = await Deno.readTextFile(bundle.path);
+  assert.match(source, /^[\0-\xff]*$/);
+  const { texts, Fail } = await import(bundle.url);
+  assert.deepEqual(texts, ["┃α🙂", "─é", "a"]);
+  assert.equal(Fail.größe, 1);
+});
+
 Deno.test("cacheFolder() goes by the platform", () => {
   const on = (os: string, env: Record<string, string>) =>
     cacheFolder({ os, env: (name) => env[name] });
