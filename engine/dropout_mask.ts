@@ -4,7 +4,7 @@
  * @module
  */
 import { type Tensor, tf } from "./tf.ts";
-import { currentBackend } from "./current_backend.ts";
+import { randomNumbers } from "./random_numbers.ts";
 
 /** A pair of 64-bit integers, as TensorFlow's stateless operations take it. */
 export type SeedPair = readonly [number, number];
@@ -58,7 +58,13 @@ function uniform(
       `Cannot draw random numbers as both seeds must be whole numbers: current value is [${seed}]`,
     );
   }
-  currentBackend("random numbers");
+  if (tf.getBackend() !== "kerno") {
+    const count = shape.reduce((n, size) => n * size, 1);
+    const draw = scale === 0
+      ? { kind: "uniform" } as const
+      : { kind: "mask", shift: rate, scale } as const;
+    return tf.tensor(randomNumbers(draw, seed, count), [...shape]);
+  }
   return tf.engine().runKernel(
     "KernoUniform",
     {},

@@ -11,6 +11,8 @@ export {
   type SeedPair,
   statelessUniform,
 } from "./dropout_mask.ts";
+export { randomNumbers } from "./random_numbers.ts";
+export type { PhiloxDraw, PhiloxKind } from "./kernels/random.ts";
 export {
   convolve,
   convolveDepthwise,

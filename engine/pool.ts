@@ -52,6 +52,7 @@ const FUNCTIONS = [
   "adafactorRowsJob",
   "adafactorColumnsJob",
   "adafactorMatrixJob",
+  "philoxJob",
 ] as const;
 
 /** A function that can be shared between threads. */

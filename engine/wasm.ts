@@ -72,7 +72,7 @@ export interface WasmExports {
   adafactorRowsJob: Call;
   adafactorColumnsJob: Call;
   adafactorMatrixJob: Call;
-  uniform: Call;
+  philoxJob: Call;
   attentionForward: Call;
   attentionBackward: Call;
   permute: Call;

@@ -4,7 +4,7 @@
  * @module
  */
 import { dropoutMask as drawMask, type Tensor, tf } from "../../engine/mod.ts";
-import { castSeed, uniform } from "../../numpy/random/mod.ts";
+import { castSeed } from "../../numpy/random/mod.ts";
 import type { SeedGenerator } from "../seed_generator.ts";
 
 /**
@@ -22,12 +22,5 @@ export function dropoutMask(
 ): Tensor {
   if (rate === 0) return tf.ones([...shape]);
   if (rate === 1) return tf.zeros([...shape]);
-  const seed = seeds.next();
-  if (tf.getBackend() === "kerno") return drawMask(shape, rate, castSeed(seed));
-  const values = uniform(shape, seed);
-  const [bound, scale] = [Math.fround(rate), 1 / (1 - rate)];
-  for (let i = 0; i < values.length; i++) {
-    values[i] = values[i] >= bound ? scale : 0;
-  }
-  return tf.tensor(values, [...shape]);
+  return drawMask(shape, rate, castSeed(seeds.next()));
 }

@@ -1,6 +1,7 @@
+import { randomNumbers } from "../../engine/mod.ts";
 import { boxMuller } from "./box_muller.ts";
-import { philoxWords } from "./philox.ts";
-import { elementCount, type SeedPair } from "./seed_pair.ts";
+import { MANY, philoxWords } from "./philox.ts";
+import { castSeed, elementCount, type SeedPair } from "./seed_pair.ts";
 
 /**
  * Normal numbers of a seed pair: those of `keras.random.normal` on the
@@ -22,6 +23,10 @@ export function normal(
   stddev = 1,
 ): Float32Array {
   const count = elementCount(shape);
+  if (count >= MANY) {
+    const draw = { kind: "normal", shift: mean, scale: stddev } as const;
+    return randomNumbers(draw, castSeed(seed), count) as Float32Array;
+  }
   const words = philoxWords(seed, count);
   const drawn = new Float32Array(words.length);
   for (let i = 0; i < words.length; i += 2) {

@@ -12,12 +12,16 @@
  *
  * @module
  */
+import { randomNumbers } from "../../engine/mod.ts";
 import { castSeed, type SeedPair } from "./seed_pair.ts";
 
 const M0 = 0xd2511f53 | 0, M0_LOW = 0x1f53, M0_HIGH = 0xd251;
 const M1 = 0xcd9e8d57 | 0, M1_LOW = 0x8d57, M1_HIGH = 0xcd9e;
 const W0 = 0x9e3779b9 | 0;
 const W1 = 0xbb67ae85 | 0;
+
+/** From so many numbers on the engine draws them, the same. */
+export const MANY = 512;
 
 /**
  * One block of Philox4x32-10.
@@ -107,8 +111,12 @@ export function philoxKey(seed: SeedPair): PhiloxKey {
  * @throws {TypeError} If a half of the seed is not a safe integer.
  */
 export function philoxWords(seed: SeedPair, count: number): Uint32Array {
-  const { k0, k1, c2, c3 } = philoxKey(seed);
   const blocks = Math.ceil(count / 4);
+  if (count >= MANY) {
+    const drawn = randomNumbers({ kind: "words" }, castSeed(seed), blocks * 4);
+    return new Uint32Array(drawn.buffer);
+  }
+  const { k0, k1, c2, c3 } = philoxKey(seed);
   const words = new Uint32Array(blocks * 4);
   for (let block = 0; block < blocks; block++) {
     philoxBlock(words, block * 4, block, 0, c2, c3, k0, k1);

@@ -1,5 +1,6 @@
-import { philoxWords } from "./philox.ts";
-import { elementCount, type SeedPair } from "./seed_pair.ts";
+import { randomNumbers } from "../../engine/mod.ts";
+import { MANY, philoxWords } from "./philox.ts";
+import { castSeed, elementCount, type SeedPair } from "./seed_pair.ts";
 
 /**
  * Integers of a seed pair, exactly those of `keras.random.randint` on the
@@ -39,8 +40,12 @@ export function randint(
     );
   }
   const count = elementCount(shape);
-  const words = philoxWords(seed, count);
   const range = maxval - minval;
+  if (count >= MANY) {
+    const draw = { kind: "integers", least: minval, range } as const;
+    return randomNumbers(draw, castSeed(seed), count) as Int32Array;
+  }
+  const words = philoxWords(seed, count);
   const out = new Int32Array(count);
   for (let i = 0; i < count; i++) out[i] = minval + (words[i] % range);
   return out;

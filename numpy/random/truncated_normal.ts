@@ -1,7 +1,8 @@
+import { randomNumbers } from "../../engine/mod.ts";
 import { boxMuller } from "./box_muller.ts";
 import { scaled } from "./normal.ts";
-import { philoxBlock, philoxKey } from "./philox.ts";
-import { elementCount, type SeedPair } from "./seed_pair.ts";
+import { MANY, philoxBlock, philoxKey } from "./philox.ts";
+import { castSeed, elementCount, type SeedPair } from "./seed_pair.ts";
 
 /** Blocks that TensorFlow sets aside for each group of four numbers. */
 const BLOCKS_PER_GROUP = 256;
@@ -27,6 +28,14 @@ export function truncatedNormal(
   stddev = 1,
 ): Float32Array {
   const count = elementCount(shape);
+  if (count >= MANY) {
+    const draw = {
+      kind: "truncatedNormal",
+      shift: mean,
+      scale: stddev,
+    } as const;
+    return randomNumbers(draw, castSeed(seed), count) as Float32Array;
+  }
   const { k0, k1, c2, c3 } = philoxKey(seed);
   const drawn = new Float32Array(Math.ceil(count / 4) * 4);
   const words = new Uint32Array(4);

@@ -1,5 +1,6 @@
-import { philoxWords, unitFloat } from "./philox.ts";
-import { elementCount, type SeedPair } from "./seed_pair.ts";
+import { randomNumbers } from "../../engine/mod.ts";
+import { MANY, philoxWords, unitFloat } from "./philox.ts";
+import { castSeed, elementCount, type SeedPair } from "./seed_pair.ts";
 
 /**
  * Uniform numbers of a seed pair, bit for bit those of `keras.random.uniform`
@@ -22,9 +23,13 @@ export function uniform(
 ): Float32Array {
   const fround = Math.fround;
   const count = elementCount(shape);
-  const words = philoxWords(seed, count);
   const low = fround(minval);
   const range = fround(fround(maxval) - low);
+  if (count >= MANY) {
+    const draw = { kind: "uniform", shift: low, scale: range } as const;
+    return randomNumbers(draw, castSeed(seed), count) as Float32Array;
+  }
+  const words = philoxWords(seed, count);
   const out = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     out[i] = fround(unitFloat(words[i]) * range) + low;

@@ -8,7 +8,7 @@ export { sumRows, sumColumns, sumJob, maxAlong } from "./reduce";
 export { findOutside, gatherJob, placeRows, sumRowsJob, segmentSum, scatterRows } from "./embedding";
 export { optimizerJob, sumPairs, placesOf, decayRows, allFinite } from "./optimizers";
 export { adafactorRowsJob, adafactorColumnsJob, adafactorMatrixJob } from "./adafactor";
-export { uniform } from "./random";
+export { philoxJob } from "./philox";
 export { attentionForward, attentionBackward, attentionRows, attentionDropped, attentionRowsGrad, clear } from "./attention";
 export { spinWhile, spinUntilZero } from "./pool";
 export { transpose, copyRows, select } from "./shape";

@@ -1,9 +1,11 @@
 // Philox4x32-10 (Salmon et al., 2011) as TensorFlow's stateless operations
 // use it: 4 words a counter, taken in order.
 
-let o0: u32 = 0, o1: u32 = 0, o2: u32 = 0, o3: u32 = 0;
+/** What `philox` has drawn last. */
+export let o0: u32 = 0, o1: u32 = 0, o2: u32 = 0, o3: u32 = 0;
 
-function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): void {
+/** The block of a counter. */
+export function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): void {
   for (let round = 0; round < 10; round++) {
     const p0 = <u64>c0 * 0xD2511F53, p1 = <u64>c2 * 0xCD9E8D57;
     const n0 = <u32>(p1 >> 32) ^ c1 ^ k0, n2 = <u32>(p0 >> 32) ^ c3 ^ k1;
@@ -14,32 +16,9 @@ function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): void {
 }
 
 /** The float in [0, 1) of the low 23 bits of a word. */
-@inline function unit(word: u32): f32 { return reinterpret<f32>(0x3f800000 | (word & 0x7fffff)) - 1; }
+@inline export function unit(word: u32): f32 { return reinterpret<f32>(0x3f800000 | (word & 0x7fffff)) - 1; }
 
-/**
- * out[n]: floats in [0, 1), or with `scale` not 0 `scale` where the float is
- * at least `rate`, else 0. The seed is a pair of 64-bit integers in 32-bit halves.
- */
-export function uniform(out: usize, n: i32, a0: u32, a1: u32, b0: u32, b1: u32, rate: f32, scale: f32): void {
-  philox(a0, a1, b0, b1, 0x3ec8f720, 0x02461e29);
-  const k0 = o0, k1 = o1;
-  let c0: u32 = 0, c1: u32 = 0, c2 = o2, c3 = o3;
-  for (let i = 0; i < n; i += 4) {
-    philox(c0, c1, c2, c3, k0, k1);
-    c0++;
-    if (c0 == 0) { c1++; if (c1 == 0) { c2++; if (c2 == 0) c3++; } }
-    const f0 = unit(o0), f1 = unit(o1), f2 = unit(o2), f3 = unit(o3);
-    if (scale == 0) {
-      f32.store(out, f0); f32.store(out, f1, 4); f32.store(out, f2, 8); f32.store(out, f3, 12);
-    } else {
-      f32.store(out, f0 >= rate ? scale : 0); f32.store(out, f1 >= rate ? scale : 0, 4);
-      f32.store(out, f2 >= rate ? scale : 0, 8); f32.store(out, f3 >= rate ? scale : 0, 12);
-    }
-    out += 16;
-  }
-}
-
-/** out[n]: the floats in [0, 1) from place `first` on of those that `uniform` draws. */
+/** out[n]: the floats in [0, 1) from place `first` on of those that `philoxJob` draws. */
 export function uniformFrom(out: usize, first: i64, n: i32, a0: u32, a1: u32, b0: u32, b1: u32): void {
   philox(a0, a1, b0, b1, 0x3ec8f720, 0x02461e29);
   const k0 = o0, k1 = o1, c2 = o2, c3 = o3, end = first + n;
