@@ -35,31 +35,37 @@ const PAIRS: [string, string][] = [
   ["silu", "hard_sigmoid"],
 ];
 
+/** Makes a recurrent layer of two activations. */
+type Make = (act: Activation, gate: Activation) => AnyLayer;
+
 /** The recurrent layers by a name. */
-const LAYERS: Record<string, (act: Activation, gate: Activation) => AnyLayer> =
-  {
-    LSTM: (units, activation, recurrentActivation) =>
-      LSTM(units, {
-        activation,
-        recurrentActivation,
-        returnSequences: true,
-        returnState: true,
-      } as never),
-    "GRU, reset after": (units, activation, recurrentActivation) =>
-      GRU(
-        3,
-        { activation, recurrentActivation, returnSequences: true } as never,
-      ),
-    "GRU, reset before": (units, activation, recurrentActivation) =>
-      GRU(units, {
-        activation,
-        recurrentActivation,
-        resetAfter: false,
-        returnSequences: true,
-      } as never),
-    SimpleRNN: (units, activation) =>
-      SimpleRNN(units, { activation, returnSequences: true } as never),
-  };
+const LAYERS: Record<
+  string,
+  (units: number, ...activations: Parameters<Make>) => AnyLayer
+> = {
+  LSTM: (units, activation, recurrentActivation) =>
+    LSTM(units, {
+      activation,
+      recurrentActivation,
+      returnSequences: true,
+      returnState: true,
+    } as never),
+  "GRU, reset after": (units, activation, recurrentActivation) =>
+    GRU(units, {
+      activation,
+      recurrentActivation,
+      returnSequences: true,
+    } as never),
+  "GRU, reset before": (units, activation, recurrentActivation) =>
+    GRU(units, {
+      activation,
+      recurrentActivation,
+      resetAfter: false,
+      returnSequences: true,
+    } as never),
+  SimpleRNN: (units, activation) =>
+    SimpleRNN(units, { activation, returnSequences: true } as never),
+};
 
 /** Takes the general loop, as it is a function that the engine does not know. */
 const hidden = (name: string) => {
@@ -89,7 +95,7 @@ function run(layer: AnyLayer, x: Tensor, mask: Tensor | null): Tensor[] {
 
 /** Fails unless a layer computes as its general loop does. */
 function compare(
-  make: (typeof LAYERS)[string],
+  make: Make,
   [activation, gate]: [string, string],
   shape: [number, number, number],
 ): void {
