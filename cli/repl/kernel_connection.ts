@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { KernelClient, type KernelProcess } from "../../kernel/client.ts";
+import { KernelClient } from "../../kernel/client.ts";
 import {
   channelEndpoint,
   type ConnectionInfo,
@@ -45,22 +45,7 @@ export async function startOwnKernel(
     argv: kernelArgv({ deno: Deno.execPath(), flags, preload }),
     interrupt_mode: "message",
   }, { runtimeDir: sharedFolder() });
-  // It would notice our end by itself, but leave its file behind.
-  const end = () => endAtOnce(client.process!);
-  globalThis.addEventListener("unload", end);
-  return {
-    client,
-    existing: null,
-    async leave() {
-      globalThis.removeEventListener("unload", end);
-      await client.shutdown();
-    },
-  };
-}
-
-function endAtOnce(process: KernelProcess): void {
-  process.kill("SIGTERM");
-  rmSync(process.connectionFile, { force: true });
+  return { client, existing: null, leave: () => client.shutdown() };
 }
 
 /** Where others find the kernel; undefined where there is no such place. */

@@ -49,6 +49,11 @@ export class KernelProcess {
   hasEnded = false;
   readonly #child: Deno.ChildProcess;
   readonly #folder: string | null;
+  /** It would notice the end of ours, but leave the file behind. */
+  readonly #endWithUs = (): void => {
+    this.kill("SIGTERM");
+    this.#clean();
+  };
 
   /**
    * Writes a connection file and starts the command.
@@ -87,6 +92,7 @@ export class KernelProcess {
         { cause: error },
       );
     }
+    globalThis.addEventListener("unload", this.#endWithUs);
     this.ended = this.#watch();
   }
 
@@ -113,6 +119,7 @@ export class KernelProcess {
     await Promise.race([reading, patience]);
     clearTimeout(timer);
     this.hasEnded = true;
+    globalThis.removeEventListener("unload", this.#endWithUs);
     this.#clean();
     return status;
   }
