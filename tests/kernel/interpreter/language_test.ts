@@ -163,6 +163,39 @@ Deno.test("execute() keeps _ and Out, and silent cells leave both alone", async 
   assert.equal((await notebook.run("let _ = 'mine'; _")).result, '"mine"');
 });
 
+Deno.test("execute() keeps the latest results in _, __ and ___, and sources in In", async () => {
+  await using notebook = await Notebook.start();
+  await notebook.run("1");
+  await notebook.run("'two'");
+  await notebook.run("undefined");
+  await notebook.run("3");
+  assert.equal(
+    (await notebook.run("[_, __, ___]")).result,
+    '[ 3, "two", 1 ]',
+  );
+  await notebook.run("'hidden'", { silent: true });
+  await notebook.run("'not kept'", { executionCount: 5, storeHistory: false });
+  assert.equal(
+    (await notebook.run("[In[2], In[3], In[5], In[6], In[7], In[8]]")).result,
+    `[
+  "'two'",
+  "undefined",
+  "[_, __, ___]",
+  undefined,
+  undefined,
+  "[In[2], In[3], In[5], In[6], In[7], In[8]]"
+]`,
+  );
+  const code = "const text = `ü\u2028\n${1}`;\n  text.length // 4";
+  await notebook.run(code);
+  assert.equal(
+    (await notebook.run(`In[9] === ${JSON.stringify(code)}`)).result,
+    "true",
+  );
+  const { matches } = await notebook.interpreter.complete("I", 1);
+  assert.ok(matches.includes("In"));
+});
+
 Deno.test("execute() disposes what using declares, the latest first, also when the cell fails", async () => {
   await using notebook = await Notebook.start();
   const declare =
