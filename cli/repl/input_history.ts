@@ -35,18 +35,29 @@ export class InputHistory {
     this.#at = this.#entries.length;
   }
 
-  /** The cell before; null where there is none. */
+  /**
+   * The cell before that begins as the unfinished one; null where there is
+   * none.
+   */
   previous(current: string): string | null {
-    if (this.#at === 0) return null;
     if (this.#at === this.#entries.length) this.#draft = current;
-    return this.#entries[--this.#at];
+    for (let at = this.#at - 1; at >= 0; at--) {
+      if (this.#fits(at)) return this.#entries[this.#at = at];
+    }
+    return null;
   }
 
-  /** The cell after, at last the unfinished one; null behind it. */
+  /** The cell after that does so, at last the unfinished one; null behind it. */
   next(): string | null {
     if (this.#at === this.#entries.length) return null;
-    this.#at++;
+    do this.#at++; while (
+      this.#at < this.#entries.length && !this.#fits(this.#at)
+    );
     return this.#entries[this.#at] ?? this.#draft;
+  }
+
+  #fits(at: number): boolean {
+    return this.#entries[at].startsWith(this.#draft);
   }
 
   /**

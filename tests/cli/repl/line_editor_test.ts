@@ -142,7 +142,7 @@ Deno.test("LineEditor takes a paste as it is, without running it", async () => {
 
 Deno.test("LineEditor walks through the history from the first and last line", async () => {
   const { terminal } = await session({ history: ["old", "a {\n}", "new"] });
-  await terminal.type("draft", KEY.up);
+  await terminal.type(KEY.up);
   assert.equal(terminal.screen, "In [1]: new▮");
   await terminal.type(KEY.up);
   assert.equal(terminal.screen, "In [1]: a {\n   ...: }▮");
@@ -151,7 +151,12 @@ Deno.test("LineEditor walks through the history from the first and last line", a
   await terminal.type(KEY.up, KEY.up, KEY.up);
   assert.equal(terminal.screen, "In [1]: old▮");
   await terminal.type(KEY.down, KEY.ctrl("n"), KEY.down, KEY.down);
-  assert.equal(terminal.screen, "In [1]: draft▮");
+  assert.equal(terminal.screen, "In [1]: ▮");
+  // What is typed already narrows the walk.
+  await terminal.type("o", KEY.up);
+  assert.equal(terminal.screen, "In [1]: old▮");
+  await terminal.type(KEY.down);
+  assert.equal(terminal.screen, "In [1]: o▮");
 });
 
 Deno.test("LineEditor searches the history backwards", async () => {
