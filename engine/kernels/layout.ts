@@ -68,6 +68,15 @@ export const layoutKernels: Kernels = {
     );
     return backend.run((run) => split(run, x, axis, sizes));
   },
+  Unpack: (stock) => (call) => {
+    const { inputs: { value: x }, attrs, backend } = call;
+    if (!isMovable(x)) return stock(call);
+    const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0];
+    const sizes = new Array<number>(x.shape[axis]).fill(1);
+    const parts = backend.run((run) => split(run, x, axis, sizes));
+    const shape = x.shape.filter((_, i) => i !== axis);
+    return parts.map((part) => ({ ...part, shape }));
+  },
   Select: (stock) => (call) => {
     const { inputs: { condition, t, e }, backend } = call;
     const plain = isMovable(t) && t.dtype !== "bool" && t.dtype === e.dtype &&

@@ -121,6 +121,15 @@ Deno.test("concat(), stack() and split() move every element", () => {
     [2, 3, 4],
     byIndex([2, 3, 4], ([i, j, k]) => b.at([i, j + 2, k])),
   );
+  const rows = tf.unstack(b.x, 1);
+  assert.equal(rows.length, 5);
+  rows.forEach((row, j) =>
+    assertValues(row, [2, 4], byIndex([2, 4], ([i, k]) => b.at([i, j, k])))
+  );
+  assert.deepEqual(tf.unstack(tf.tensor([true, false])).map((t) => t.dtype), [
+    "bool",
+    "bool",
+  ]);
   assertValues(
     tf.concat([tf.tensor([1], [1], "int32"), tf.tensor([2], [1], "int32")]),
     [2],

@@ -261,7 +261,8 @@ Deno.test("lstm() refuses other activations by UnsupportedOpError, shapes by Typ
     recurrent = tf.zeros([2, 8]);
   const options = { activation: "tanh", recurrentActivation: "sigmoid" };
   assert.throws(
-    () => lstm(x, kernel, recurrent, null, { ...options, activation: "softmax" }),
+    () =>
+      lstm(x, kernel, recurrent, null, { ...options, activation: "softmax" }),
     (error) =>
       error instanceof UnsupportedOpError && error.message.includes("softmax"),
   );
