@@ -37,10 +37,11 @@ const COST = 0.4;
 
 /**
  * `KernoChannelNorm`: inputs x, gamma and beta where there are any, as an
- * array; outputs y and the mean and variance of each slab and group.
+ * array; outputs y, the mean and variance of each slab and group, and what the
+ * means lost in rounding.
  * `KernoChannelScale`: inputs x, mean and variance, gamma and beta; output y.
- * `KernoChannelNormGrad`: dy, x, gamma, mean, variance; outputs dx and the
- * gradients of gamma and beta.
+ * `KernoChannelNormGrad`: dy, x, gamma, mean, variance and what was lost;
+ * outputs dx and the gradients of gamma and beta.
  */
 export const channelNormalizationKernels: Kernels = {
   KernoChannelNorm: () => (call) =>
@@ -99,7 +100,7 @@ function forward(run: KernelRun, call: KernelCall): TensorInfo[] {
   const { width, units, words, size } = layout;
   const [x, gamma, beta] = places(run, [inputs.x, inputs.gamma, inputs.beta]);
   const y = run.output(inputs.x.shape, "float32");
-  const [mean, variance] = [0, 1]
+  const [mean, variance, lost] = [0, 1, 2]
     .map(() => run.output([slabs * groups], "float32"));
   const parts = run.scratch(units * 3 * width * 4);
   const factors = run.scratch(slabs * 3 * width * 4);
@@ -107,7 +108,7 @@ function forward(run: KernelRun, call: KernelCall): TensorInfo[] {
   wasm().combineMoments(blockOf(run, [
     ...words,
     ...[x, parts, mean.address, variance.address, factors, gamma, beta],
-    ...[slabs, channels, groups, floatWord(epsilon)],
+    ...[slabs, channels, groups, floatWord(epsilon), lost.address],
   ]));
   runRange(
     run,
@@ -116,7 +117,7 @@ function forward(run: KernelRun, call: KernelCall): TensorInfo[] {
     [...words, x, y.address, factors],
     size * COST,
   );
-  return [y.info, mean.info, variance.info];
+  return [y, mean, variance, lost].map(({ info }) => info);
 }
 
 /** What normalizes by given statistics. */
@@ -162,8 +163,9 @@ function backward(run: KernelRun, call: KernelCall): TensorInfo[] {
   const layout = layoutOf(inputs.x, attrs);
   const { width, units, words, size } = layout;
   const { slabs, channels, groups, epsilon } = attrs;
-  const [dy, x, gamma, mean, variance] = places(run, [
-    ...[inputs.dy, inputs.x, inputs.gamma, inputs.mean, inputs.variance],
+  const [dy, x, gamma, mean, variance, lost] = places(run, [
+    ...[inputs.dy, inputs.x, inputs.gamma],
+    ...[inputs.mean, inputs.variance, inputs.lost],
   ]);
   const dx = run.output(inputs.x.shape, "float32");
   const wanted = [attrs.scale, attrs.center]
@@ -184,7 +186,7 @@ function backward(run: KernelRun, call: KernelCall): TensorInfo[] {
     ...words,
     ...[x, dy, factors, dots, slopes, variance, gamma],
     ...[slabs, channels, groups, floatWord(epsilon)],
-    ...[attrs.own ? 1 : 0, sums, dGamma, dBeta],
+    ...[attrs.own ? 1 : 0, sums, dGamma, dBeta, lost],
   ]));
   runRange(
     run,
@@ -217,16 +219,16 @@ export function registerChannelNormalizationGradients(): void {
   tf.registerGradient({
     kernelName: "KernoChannelNorm",
     saveAllInputs: true,
-    outputsToSave: [false, true, true],
+    outputsToSave: [false, true, true, true],
     gradFunc: (dys, saved, attrs) => {
-      const variance = saved.at(-1)!, mean = saved.at(-2)!;
+      const [mean, variance, lost] = saved.slice(-3);
       const { x, gamma, beta } = affineInputs(
-        saved.slice(0, -2),
+        saved.slice(0, -3),
         attrs as unknown as ChannelAttributes,
       );
       const [dy] = dys as Tensor[];
       return inOrder(
-        gradients(dy, { x, gamma, mean, variance }, attrs),
+        gradients(dy, { x, gamma, mean, variance, lost }, attrs),
         [x, gamma, beta],
       );
     },

@@ -106,7 +106,8 @@ function groupMoments(a: usize, slab: usize, x: usize, parts: usize, from: usize
 /**
  * From the moments to mean and variance [slabs, groups] and to what
  * normalizes [slabs, 3, width]. After the layout: x, parts, mean, variance,
- * factors, gamma or 0, beta or 0, slabs, channels, groups, epsilon.
+ * factors, gamma or 0, beta or 0, slabs, channels, groups, epsilon, what the
+ * means lost in rounding [slabs, groups].
  */
 export function combineMoments(a: usize): void {
   const width = <usize>i32.load(a, 12), slabs = word(a, 12), channels = word(a, 13), groups = word(a, 14), size = channels / groups;
@@ -116,6 +117,7 @@ export function combineMoments(a: usize): void {
       groupMoments(a, slab, word(a, 5), word(a, 6), g * size, (g + 1) * size, channels);
       const m = <f32>sum1, r = 1 / sqrt<f64>(sum2 + <f64>float(a, 15)), at = (slab * groups + g) << 2;
       f32.store(word(a, 7) + at, m); f32.store(word(a, 8) + at, <f32>sum2);
+      f32.store(word(a, 16) + at, <f32>(sum1 - <f64>m));
       for (let c = g * size; c < (g + 1) * size; c++) {
         const gamma: f64 = word(a, 10) ? <f64>f32.load(word(a, 10) + (c << 2)) : 1, beta: f64 = word(a, 11) ? <f64>f32.load(word(a, 11) + (c << 2)) : 0;
         const s = r * gamma;
@@ -219,7 +221,8 @@ function channelDots(a: usize, slab: usize, channel: usize, channels: usize): vo
  * factors to u, v, w with dx = dy u + (x - m) v + w. After the layout: x, dy,
  * factors, dots, slopes [slabs, 3, width], variance [slabs, groups], gamma or
  * 0, slabs, channels, groups, epsilon, whether the statistics are the batch's,
- * sums [channels, 2] in float64, dgamma or 0, dbeta or 0.
+ * sums [channels, 2] in float64, dgamma or 0, dbeta or 0, what the means lost
+ * in rounding [slabs, groups] or 0.
  */
 export function combineDots(a: usize): void {
   const width = <usize>i32.load(a, 12), row = width << 2, slabs = word(a, 12), channels = word(a, 13), groups = word(a, 14), size = channels / groups;
@@ -227,10 +230,12 @@ export function combineDots(a: usize): void {
   memory.fill(sums, 0, channels << 4);
   for (let slab: usize = 0; slab < slabs; slab++) {
     for (let g: usize = 0; g < groups; g++) {
-      const r = 1 / sqrt<f64>(<f64>f32.load(word(a, 10) + ((slab * groups + g) << 2)) + <f64>float(a, 15));
+      const at = (slab * groups + g) << 2, r = 1 / sqrt<f64>(<f64>f32.load(word(a, 10) + at) + <f64>float(a, 15));
+      const lost: f64 = word(a, 20) ? <f64>f32.load(word(a, 20) + at) : 0;
       let c1: f64 = 0, c2: f64 = 0;
       for (let c = g * size; c < (g + 1) * size; c++) {
         channelDots(a, slab, c, channels);
+        sum2 -= lost * sum1;
         const gamma: f64 = word(a, 11) ? <f64>f32.load(word(a, 11) + (c << 2)) : 1, at = sums + (c << 4);
         f64.store(at, f64.load(at) + sum2 * r); f64.store(at, f64.load(at, 8) + sum1, 8);
         c1 += gamma * sum1; c2 += gamma * sum2 * r;
@@ -238,7 +243,7 @@ export function combineDots(a: usize): void {
       c1 /= count; c2 /= count;
       for (let c = g * size; c < (g + 1) * size; c++) {
         const gamma: f64 = word(a, 11) ? <f64>f32.load(word(a, 11) + (c << 2)) : 1;
-        spread(word(a, 9) + slab * 3 * row, width, c, channels, <f32>(r * gamma), own ? <f32>(-r * r * c2) : 0, own ? <f32>(-r * c1) : 0);
+        spread(word(a, 9) + slab * 3 * row, width, c, channels, <f32>(r * gamma), own ? <f32>(-r * r * c2) : 0, own ? <f32>(r * r * c2 * lost - r * c1) : 0);
       }
     }
   }
