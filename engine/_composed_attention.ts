@@ -18,13 +18,21 @@ const HIDDEN = -0.7 * 3.38953e38;
  */
 export function composedAttention(call: AttentionCall): AttentionResult {
   const { headsFirst, masked, bias } = call;
-  const query = headsFirst ? call.query : turned(call.query);
-  const heads = query.shape[1]!;
-  const [key, value] = [call.key, call.value].map((x) =>
-    repeated(headsFirst ? x : turned(x), heads)
+  const [query, key, value] = [call.query, call.key, call.value].map((x) =>
+    headsFirst ? x : turned(x)
   );
-  let logits = (tf.matMul(query as never, key as never, false, true) as Tensor)
-    .mul(call.scale);
+  const [batch, heads, rows] = query.shape as number[];
+  const [, own, columns] = key.shape as number[];
+  // The rows of all heads that share a key and a value, one after the other.
+  const gathered = (x: Tensor) =>
+    x.reshape([batch, own, heads / own * rows, x.shape[3]!]);
+  const products = tf.matMul(
+    gathered(query) as never,
+    key as never,
+    false,
+    true,
+  ) as Tensor;
+  let logits = products.reshape([batch, heads, rows, columns]).mul(call.scale);
   if (bias) logits = logits.add(bias);
   const shown = shownOf(call, logits.shape);
   if (shown) {
@@ -37,7 +45,9 @@ export function composedAttention(call: AttentionCall): AttentionResult {
   const scores = shown && masked === "zero"
     ? tf.where(shown, softmax, tf.zerosLike(softmax))
     : softmax;
-  const output = tf.matMul(dropped(call, scores) as never, value as never);
+  const weights = gathered(dropped(call, scores));
+  const output = tf.matMul(weights as never, value as never)
+    .reshape([batch, heads, rows, value.shape[3]!]) as Tensor;
   return {
     output: headsFirst ? output : turned(output),
     scores: call.returnScores ? scores : null,
@@ -47,14 +57,6 @@ export function composedAttention(call: AttentionCall): AttentionResult {
 /** The tensor with the axes of rows and heads exchanged. */
 function turned(x: Tensor): Tensor {
   return x.transpose([0, 2, 1, 3]);
-}
-
-/** The tensor with each head as often as the query has it. */
-function repeated(x: Tensor, heads: number): Tensor {
-  const [batch, own, rows, depth] = x.shape;
-  if (own === heads) return x;
-  const wide = x.expandDims(2).tile([1, 1, heads / own, 1, 1]);
-  return wide.reshape([batch, heads, rows, depth]);
 }
 
 /** What the mask, the order and the window leave, of the shape of the scores. */

@@ -42,7 +42,7 @@ export interface AttentionOptions {
    * @default {"replace"}
    */
   masked?: MaskedRule;
-  /** Dropout by seed, or a mask to multiply with, `[batch, heads, rows, columns]`. */
+  /** Dropout by seed, or a float32 mask to multiply with, which broadcasts like the mask. */
   dropout?: AttentionDropout | Tensor | null;
   /** Whether the probabilities before the dropout are wanted. */
   returnScores?: boolean;
@@ -90,7 +90,9 @@ export function scaledDotProductAttention(
     causal: options.causal ?? false,
     window: checkWindow(options.window ?? null),
     masked: options.masked ?? "replace",
-    dropout: checkDropout(options.dropout ?? null),
+    dropout: options.dropout instanceof tf.Tensor
+      ? wide("dropout", "float32", query, key, headsFirst, options.dropout)
+      : checkDropout(options.dropout ?? null),
     returnScores: options.returnScores ?? false,
   };
   const { dropout } = call;
@@ -191,9 +193,9 @@ function checkWindow(window: number | null): number | null {
 }
 
 function checkDropout(
-  dropout: AttentionDropout | Tensor | null,
-): AttentionDropout | Tensor | null {
-  if (dropout === null || dropout instanceof tf.Tensor) return dropout;
+  dropout: AttentionDropout | null,
+): AttentionDropout | null {
+  if (dropout === null) return null;
   const { rate, seed } = dropout;
   if (!(rate >= 0 && rate < 1)) {
     throw new RangeError(

@@ -14,6 +14,7 @@ import type { Values } from "../arguments/resolve.ts";
 import { KerasTensor } from "../keras_tensor.ts";
 import { Layer } from "../layer.ts";
 import type { AnyTensor, CallOptions, LayerOptions } from "../layer_options.ts";
+import { attachMask } from "../masks.ts";
 import { dropoutMask } from "../regularization/_dropout_mask.ts";
 import { SeedGenerator } from "../seed_generator.ts";
 import type { Shape } from "../shapes.ts";
@@ -109,7 +110,7 @@ export class AttentionBase extends Layer {
     this.seedGenerator = given.dropout > 0 ? SeedGenerator(given.seed) : null;
     if (!["dot", "concat"].includes(given.scoreMode)) {
       throw new RangeError(
-        `Invalid value for argument score_mode. Expected one of {'dot', 'concat'}. Received: score_mode=${given.scoreMode}`,
+        `Invalid value for argument scoreMode. Expected one of {'dot', 'concat'}. Received: scoreMode=${given.scoreMode}`,
       );
     }
   }
@@ -168,7 +169,9 @@ export class AttentionBase extends Layer {
         tf.zerosLike(output),
       )
       : output;
-    return options.returnAttentionScores ? [shown, scores!] : shown;
+    if (!options.returnAttentionScores) return shown;
+    attachMask(shown, queryMask);
+    return [shown, scores!];
   }
 
   /** Products, softmax and means in one operation. */
@@ -179,12 +182,12 @@ export class AttentionBase extends Layer {
   ): { output: Tensor; scores: Tensor | null } {
     const [query, key, value] = tensors.map((x) => x.expandDims(2) as Tensor);
     const scale = this.scale?.value;
-    const shape = [query.shape[0]!, query.shape[1]!, key.shape[1]!];
+    const shape = [query.shape[0]!, 1, query.shape[1]!, key.shape[1]!];
     const rate = options.training ? this.dropout : 0;
     const wanted = options.returnAttentionScores ?? false;
     // The scores that Keras gives are those after the dropout.
     const mask = wanted && rate > 0
-      ? dropoutMask(shape, rate, this.seedGenerator!).expandDims(1) as Tensor
+      ? dropoutMask(shape, rate, this.seedGenerator!)
       : null;
     const { output, scores } = scaledDotProductAttention(
       scale ? query.mul(scale) : query,
@@ -259,7 +262,7 @@ export class AttentionBase extends Layer {
     if (mask === null) return;
     if (!Array.isArray(mask)) {
       throw new TypeError(
-        `${name} layer mask must be a list, namely [query_mask, value_mask]. Received: mask=${
+        `${name} layer mask must be a list, namely [queryMask, valueMask]. Received: mask=${
           String(mask)
         }.`,
       );

@@ -47,7 +47,7 @@ class GroupQueryAttentionClass extends ProjectedAttention {
     this.numKeyValueHeads = given.numKeyValueHeads;
     if (this.numQueryHeads % this.numKeyValueHeads !== 0) {
       throw new RangeError(
-        "`num_query_heads` must be divisible by `num_key_value_heads`.",
+        "`numQueryHeads` must be divisible by `numKeyValueHeads`.",
       );
     }
   }
@@ -104,11 +104,11 @@ class GroupQueryAttentionClass extends ProjectedAttention {
   ): Shape {
     if (queryShape.at(-1) !== valueShape.at(-1)) {
       throw new RangeError(
-        `The last dimension of \`query_shape\` and \`value_shape\` must be equal, but are ${
+        `The last dimension of \`queryShape\` and \`valueShape\` must be equal, but are ${
           queryShape.at(-1)
-        }, ${valueShape.at(-1)}. Received: query_shape=${
+        }, ${valueShape.at(-1)}. Received: queryShape=${
           shapeText(queryShape)
-        }, value_shape=${shapeText(valueShape)}`,
+        }, valueShape=${shapeText(valueShape)}`,
       );
     }
     this.checkSteps(valueShape, keyShape ?? valueShape);

@@ -64,12 +64,12 @@ function checkCount(name: string, value: unknown, orNone: boolean): void {
 /** The sizes of the output after the steps. */
 function outputSizes(shape: unknown): readonly number[] | null {
   if (shape === null || shape === 0) return null;
-  if (typeof shape === "number") return [shape];
+  if (Number.isInteger(shape)) return [shape as number];
   if (Array.isArray(shape)) return shape.length === 0 ? null : shape;
   throw new TypeError(
-    `Invalid \`output_shape\`: ${
+    `Invalid \`outputShape\`: ${
       String(shape)
-    }. When specified, the \`output_shape\` should be of type tuple, list, or int.`,
+    }. When specified, the \`outputShape\` should be of type tuple, list, or int.`,
   );
 }
 
@@ -77,7 +77,7 @@ function axesOf(axes: unknown): readonly number[] | null {
   if (axes === null || Array.isArray(axes)) return axes;
   if (typeof axes === "number") return [axes];
   throw new TypeError(
-    `\`attention_axes\` must be an int, list, or tuple.Received: attention_axes=${
+    `\`attentionAxes\` must be an int, list, or tuple.Received: attentionAxes=${
       String(axes)
     }`,
   );
@@ -120,9 +120,9 @@ class MultiHeadAttentionClass extends ProjectedAttention {
       attentionAxes: null,
       ...PROJECTED,
     }, args);
-    checkCount("num_heads", given.numHeads, false);
-    checkCount("key_dim", given.keyDim, false);
-    checkCount("value_dim", given.valueDim, true);
+    checkCount("numHeads", given.numHeads, false);
+    checkCount("keyDim", given.keyDim, false);
+    checkCount("valueDim", given.valueDim, true);
     super(given, { ...common, activityRegularizer: null });
     this.numHeads = given.numHeads;
     this.keyDim = given.keyDim;

@@ -165,7 +165,7 @@ export abstract class ProjectedAttention extends Layer {
       !(Number.isInteger(slidingWindow) && slidingWindow > 0)
     ) {
       throw new RangeError(
-        `\`sliding_window\` must be \`None\` or a positive integer. Received: sliding_window=${slidingWindow}`,
+        `\`slidingWindow\` must be \`None\` or a positive integer. Received: slidingWindow=${slidingWindow}`,
       );
     }
     this.dropout = given.dropout;
@@ -235,9 +235,9 @@ export abstract class ProjectedAttention extends Layer {
       return;
     }
     throw new RangeError(
-      `All dimensions of \`value\` and \`key\`, except the last one, must be equal. Received: value_shape=${
+      `All dimensions of \`value\` and \`key\`, except the last one, must be equal. Received: valueShape=${
         shapeText(valueShape)
-      } and key_shape=${shapeText(keyShape)}`,
+      } and keyShape=${shapeText(keyShape)}`,
     );
   }
 
