@@ -44,6 +44,7 @@ const FUNCTIONS = [
   "sumJob",
   "poolJob",
   "poolGradJob",
+  "poolGradTilesJob",
   "depthwiseJob",
   "depthwiseInputJob",
   "depthwiseFilterJob",

@@ -85,6 +85,7 @@ export interface WasmExports {
   activationGradJob: Call;
   poolJob: Call;
   poolGradJob: Call;
+  poolGradTilesJob: Call;
   depthwiseJob: Call;
   depthwiseInputJob: Call;
   depthwiseFilterJob: Call;

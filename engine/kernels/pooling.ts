@@ -5,7 +5,7 @@
  */
 import { memory } from "../memory.ts";
 import { shareJob } from "./_share_job.ts";
-import { poolingWindows, windowBlock } from "./_windows.ts";
+import { poolingWindows, windowBlock, type Windows } from "./_windows.ts";
 import { type Kernel, type Kernels, sizeOf } from "./kernel.ts";
 
 /** The largest element, or the mean. */
@@ -54,7 +54,8 @@ function gradient(stock: Kernel, mode: number): Kernel {
       const image = mode === MAX ? run.input(input) : 0;
       const output = run.output(input.shape, "float32");
       const { address, record } = output;
-      memory.u8.fill(0, address, address + record.size * 4);
+      const tiles = areTiles(windows);
+      if (!tiles) memory.u8.fill(0, address, address + record.size * 4);
       const block = windowBlock(windows, {
         MODE: mode,
         IMAGE: image,
@@ -62,8 +63,19 @@ function gradient(stock: Kernel, mode: number): Kernel {
         UPSTREAM: upstream,
       });
       const work = sizeOf(dy.shape) * windows.reach;
-      if (record.size > 0) shareJob(run, "poolGradJob", block, work);
+      const job = tiles ? "poolGradTilesJob" : "poolGradJob";
+      if (record.size > 0) shareJob(run, job, block, work);
       return output.info;
     });
   };
+}
+
+/** Whether windows stand side by side, without padding. */
+function areTiles({ fields }: Windows): boolean {
+  return (["DEPTH", "HEIGHT", "WIDTH"] as const).every((axis) =>
+    fields[`STRIDE_${axis}`] === fields[`FILTER_${axis}`] &&
+    !fields[`PAD_${axis}`] &&
+    fields[`OUT_${axis}`]! * fields[`FILTER_${axis}`]! <= fields[axis]! &&
+    fields[`OUT_${axis}`]! > 0
+  );
 }

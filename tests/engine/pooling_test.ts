@@ -24,6 +24,29 @@ const CASES: [Geometry, channels: number][] = [
     { batch: 0, image: [6, 6], filter: [2, 2], stride: [2, 2], pad: "valid" },
     2,
   ],
+  // Side by side, with and without ends that no window sees.
+  [
+    { batch: 2, image: [6, 8], filter: [2, 2], stride: [2, 2], pad: "valid" },
+    9,
+  ],
+  [
+    { batch: 2, image: [8, 7], filter: [3, 2], stride: [3, 2], pad: "valid" },
+    5,
+  ],
+  [
+    {
+      batch: 2,
+      image: [5, 7, 6],
+      filter: [2, 2, 2],
+      stride: [2, 2, 2],
+      pad: "valid",
+    },
+    6,
+  ],
+  [
+    { batch: 4, image: [51, 50], filter: [2, 2], stride: [2, 2], pad: "valid" },
+    21,
+  ],
   // Large enough for several threads.
   [
     { batch: 3, image: [41, 39], filter: [3, 2], stride: [1, 2], pad: "same" },
@@ -132,4 +155,10 @@ Deno.test("a NaN is the maximum of its window, and takes the gradient", () => {
     tf.maxPool(a as tf.Tensor4D, 2, 2, "valid")
   );
   assert.deepEqual([...grad(x).dataSync()], [0, 1, 0, 1, 0, 0, 0, 0]);
+  // The same by whole vectors of channels.
+  const wide = tf.tile(x, [1, 1, 1, 4]);
+  assert.deepEqual(
+    grad(wide).sum([0, 3]).arraySync(),
+    [[0, 4, 0, 4], [0, 0, 0, 0]],
+  );
 });

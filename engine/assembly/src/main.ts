@@ -13,7 +13,7 @@ export { attentionForward, attentionBackward, attentionRows, attentionDropped, a
 export { spinWhile, spinUntilZero } from "./pool";
 export { transpose, copyRows, select } from "./shape";
 export { unfoldJob, foldJob, biasJob, activationGradJob } from "./convolution";
-export { poolJob, poolGradJob } from "./pooling";
+export { poolJob, poolGradJob, poolGradTilesJob } from "./pooling";
 export { depthwiseJob, depthwiseInputJob, depthwiseFilterJob, repeatEach } from "./depthwise";
 export { permute, place, fillWords, gatherAxis, byIndex, cast, logicalNot, oneHot, argAlong, reduceAlong, anyAlong, scan, topRows, ramp } from "./tensors";
 export { writeRowConstants } from "./row_loops";

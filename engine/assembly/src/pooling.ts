@@ -139,3 +139,68 @@ export function poolGradJob(p: usize, tid: i32, threads: i32): void {
     }
   }
 }
+
+/** Where b is the maximum rather than a: greater, or the first NaN. */
+@inline function takes(b: v128, a: v128): v128 {
+  return v128.or(f32x4.gt(b, a), v128.andnot(f32x4.ne(b, b), f32x4.ne(a, a)));
+}
+
+/** The gradient of four places of four channels, two rows of two. */
+@inline function quad(d: usize, s: usize, up: v128, next: usize, line: usize): void {
+  const a = v128.load(s), b = v128.load(s + next), c = v128.load(s + line), e = v128.load(s + line + next);
+  const tb = takes(b, a), m = v128.bitselect(b, a, tb), tc = takes(c, m), n = v128.bitselect(c, m, tc), te = takes(e, n);
+  v128.store(d, v128.andnot(up, v128.or(tb, v128.or(tc, te))));
+  v128.store(d + next, v128.and(up, v128.andnot(tb, v128.or(tc, te))));
+  v128.store(d + line, v128.and(up, v128.andnot(tc, te)));
+  v128.store(d + line + next, v128.and(up, te));
+}
+
+/** The same for any window of one channel. */
+@inline function tile(p: usize, d: usize, s: usize, up: f32, next: usize, line: usize, plane: usize, mean: bool): void {
+  const fd = <usize>G(p, W.FILTER_DEPTH), fh = <usize>G(p, W.FILTER_HEIGHT), fw = <usize>G(p, W.FILTER_WIDTH);
+  let best: usize = 0, top: f32 = -Infinity, seen = false;
+  if (!mean) {
+    for (let k: usize = 0; k < fd; k++) for (let i: usize = 0; i < fh; i++) for (let j: usize = 0; j < fw; j++) {
+      const at = k * plane + i * line + j * next, v = f32.load(s + at);
+      if (!seen || v > top || (v != v && top == top)) { top = v; best = at; seen = true; }
+    }
+  }
+  const part = up / <f32>(fd * fh * fw);
+  for (let k: usize = 0; k < fd; k++) for (let i: usize = 0; i < fh; i++) for (let j: usize = 0; j < fw; j++) {
+    const at = k * plane + i * line + j * next;
+    f32.store(d + at, mean ? part : at == best ? up : 0);
+  }
+}
+
+/**
+ * As poolGradJob for windows that stand side by side, without padding: each
+ * place of the image is written once, and need not be 0 before. A thread takes
+ * rows of windows.
+ */
+export function poolGradTilesJob(p: usize, tid: i32, threads: i32): void {
+  const D = G(p, W.DEPTH), H = G(p, W.HEIGHT), w = G(p, W.WIDTH), next = <usize>G(p, W.CHANNELS) << 2;
+  const od = G(p, W.OUT_DEPTH), oh = G(p, W.OUT_HEIGHT), ow = G(p, W.OUT_WIDTH);
+  const fd = G(p, W.FILTER_DEPTH), fh = G(p, W.FILTER_HEIGHT), fw = G(p, W.FILTER_WIDTH);
+  const line = <usize>w * next, plane = <usize>H * line, mean = G(p, W.MODE) != 0;
+  const four = !mean && fd == 1 && fh == 2 && fw == 2;
+  const units = G(p, W.BATCH) * od * oh, to = <i32>(<i64>units * (tid + 1) / threads);
+  for (let u = <i32>(<i64>units * tid / threads); u < to; u++) {
+    const oy = u % oh, rest = u / oh, oz = rest % od;
+    const volume = <usize>(rest / od * D) * plane, from = volume + <usize>(oz * fd) * plane + <usize>(oy * fh) * line;
+    let up = A(p, W.UPSTREAM) + <usize>(u * ow) * next, d = A(p, W.OUT) + from, s = A(p, W.IMAGE) + from;
+    for (let ox = 0; ox < ow; ox++) {
+      let c: usize = 0;
+      if (four) for (; c + 16 <= next; c += 16) quad(d + c, s + c, v128.load(up + c), next, line);
+      for (; c < next; c += 4) tile(p, d + c, s + c, f32.load(up + c), next, line, plane, mean);
+      up += next; d += <usize>fw * next; s += <usize>fw * next;
+    }
+    // What no window sees: the ends of these rows, the rows and planes after the last.
+    const left = <usize>(w - ow * fw) * next;
+    for (let k: usize = 0; k < <usize>fd; k++) {
+      if (left) for (let i: usize = 0; i < <usize>fh; i++) memory.fill(d + k * plane + i * line, 0, left);
+      const rows = A(p, W.OUT) + volume + (<usize>(oz * fd) + k) * plane + <usize>(oh * fh) * line;
+      if (oy == oh - 1 && oh * fh < H) memory.fill(rows, 0, <usize>(H - oh * fh) * line);
+    }
+    if (oy == oh - 1 && oz == od - 1 && od * fd < D) memory.fill(A(p, W.OUT) + volume + <usize>(od * fd) * plane, 0, <usize>(D - od * fd) * plane);
+  }
+}
