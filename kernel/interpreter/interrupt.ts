@@ -17,6 +17,8 @@ import type { CellPlace } from "./runtime/frame_types.ts";
 interface Running {
   /** Number of the cell whose code runs; 0 where none is known. */
   cell: number;
+  /** Nothing runs. */
+  isIdle: boolean;
   /** The library is being evaluated: terminated, it would stay broken. */
   isLoading: boolean;
   /** A module that only stopped cells wait for. */
@@ -114,6 +116,9 @@ export class Interrupter {
     attempt: number,
     wait: number,
   ): Promise<boolean> {
+    // It turns, only late, on a busy machine: whatever a termination would hit
+    // then is deno's own code.
+    if (running?.isIdle) return true;
     if (running?.isLoading) return await this.#turns(wait);
     const isOurs = running === undefined || cells.length === 0 ||
       cells.includes(running.cell);
@@ -193,5 +198,6 @@ export class Interrupter {
     if (!await isAtWork(500)) return;
     await this.#terminate(500);
     await within(this.#inspector.evaluate("__kerno.revive()"), 500);
+    this.#inspector.evaluate("__kerno.interrupted()");
   }
 }

@@ -164,6 +164,7 @@ export function hold<T>(value: T): T {
 }
 
 const nativeSetImmediate = globalThis.setImmediate;
+const nativeQueueMicrotask = globalThis.queueMicrotask;
 const nativeSetTimeout = globalThis.setTimeout;
 
 /** A setImmediate that no cell can replace. */
@@ -216,6 +217,17 @@ export function guardTimers(): void {
   }
 }
 
+/**
+ * Runs an immediate when node's own code is done with it: terminated within
+ * that, the immediates behind it would be lost and, where others came before
+ * it, no immediate would ever run again.
+ */
+function apart(fire: (...values: unknown[]) => unknown) {
+  return function (this: unknown, ...values: unknown[]) {
+    nativeQueueMicrotask(() => fire.apply(this, values));
+  };
+}
+
 function guardTimer(name: "setTimeout" | "setInterval" | "setImmediate") {
   type Timer = (callback: unknown, ...rest: unknown[]) => unknown;
   const native = globalThis[name] as unknown as Timer;
@@ -224,7 +236,7 @@ function guardTimer(name: "setTimeout" | "setInterval" | "setImmediate") {
     if (typeof callback !== "function" || !context) {
       return native(callback, ...rest);
     }
-    return native(function (this: unknown, ...values: unknown[]) {
+    const fire = function (this: unknown, ...values: unknown[]) {
       if (context.cancelled) return;
       try {
         return callback.apply(this, values);
@@ -232,7 +244,8 @@ function guardTimer(name: "setTimeout" | "setInterval" | "setImmediate") {
         latestThrow = { error, cell: context.id };
         throw error;
       }
-    }, ...rest);
+    };
+    return native(name === "setImmediate" ? apart(fire) : fire, ...rest);
   };
   for (const key of Reflect.ownKeys(native)) {
     if (key === "prototype") continue;

@@ -143,18 +143,19 @@ const forKernel = {
   /** Marks the end of an interrupted cell's output. */
   stopped: (cell: number, run: number): void =>
     contexts.run(contextOf(cell, ""), () => endRun(run)),
-  /** Which cell's code does this command interrupt? 0: the loop is idle. */
+  /** Which cell's code does this command interrupt? 0: none that is known. */
   running() {
     const frames = runningFrames(8);
     // runningFrames, running, the command; then whatever was running.
-    if (frames.length <= 3) {
-      return { cell: 0, isLoading: false, isStoppedModule: false };
+    const isIdle = frames.length <= 3;
+    if (isIdle) {
+      return { cell: 0, isIdle, isLoading: false, isStoppedModule: false };
     }
     const place = frames.find((frame) => frame.place)?.place;
     const cell = contexts.getStore()?.id ?? 0;
     const isLoading = !place && isLoadingLibrary();
     const isStoppedModule = !place && !isLoading && onlyStoppedImports();
-    return { cell, place, isLoading, isStoppedModule };
+    return { cell, place, isIdle, isLoading, isStoppedModule };
   },
   inspectText,
   bundle: bundleOf,

@@ -19,6 +19,10 @@ const ENDLESS: Record<string, string> = {
   "pending accept": "await Deno.listen({ port: 0 }).accept()",
   "loop in a timer":
     "await new Promise(() => setTimeout(() => { for (;;) {} }, 10))",
+  "loop in the second of three immediates":
+    "await new Promise(() => { setImmediate(() => {}); setImmediate(() => { for (;;) {} }); setImmediate(() => {}) })",
+  "loop in the first of two immediates":
+    "await new Promise(() => { setImmediate(() => { for (;;) {} }); setImmediate(() => {}) })",
   "loop in an imported module":
     "await import('data:text/javascript,for(;;){}')",
   "asynchronous loop in an imported module":
@@ -70,6 +74,35 @@ Deno.test("interrupt() stops every kind of cell, at once, and keeps the state", 
       assert.ok(took < 1000, `${took} ms`);
     });
   }
+});
+
+Deno.test("an interrupt within an immediate leaves those of other cells, and a loop that rests", async () => {
+  await using notebook = await Notebook.start();
+  const pid = notebook.interpreter.info.pid;
+  await notebook.run(
+    "let turns = 0; function turn() { if (++turns < 3000) setImmediate(turn) }",
+  );
+  const running = notebook.run(
+    "await new Promise(() => { setImmediate(() => { for (;;) {} }); setImmediate(() => {}) })",
+  );
+  await sleep(60);
+  assert.equal(await notebook.interpreter.interrupt(), "stopped");
+  assert.match((await running).error, /^KeyboardInterrupt/);
+  const { result } = await notebook.run(
+    "turn(); while (turns < 3000) await new Promise((r) => setTimeout(r, 1)); turns",
+  );
+  assert.equal(result, "3000");
+  if (Deno.build.os !== "linux") return;
+  const used = () => {
+    const fields = Deno.readTextFileSync(`/proc/${pid}/stat`)
+      .replace(/^.*\) /, "").split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  };
+  // The look for code of the stopped cell is lively for 3 s.
+  await sleep(3200);
+  const before = used();
+  await sleep(1000);
+  assert.ok(used() - before < 300, `${used() - before} ms of a second`);
 });
 
 Deno.test("interrupt() tells where the cell was", async () => {
