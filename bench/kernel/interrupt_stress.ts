@@ -19,6 +19,7 @@ const CELLS = [
   "await 1; for (;;) {}",
   "await new Promise(() => {})",
   "await new Promise((r) => setTimeout(() => { for (;;) {} }, 1))",
+  "await new Promise(() => { setImmediate(() => {}); setImmediate(() => { for (;;) {} }) })",
   "try { for (;;) {} } finally {}",
   "const big = new Float64Array(1e5); for (;;) {}",
   "for (;;) { try { await new Promise((r) => setTimeout(r, 1)) } catch {} }",
