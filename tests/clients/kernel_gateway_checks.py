@@ -47,17 +47,19 @@ def start(*args):
     process = subprocess.Popen(
         [os.path.join(os.path.dirname(sys.executable), "jupyter-kernelgateway"),
          "--ip=127.0.0.1", f"--port={port}", "--KernelGatewayApp.port_retries=0", *args],
-        stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.DEVNULL, stderr=open("gateway.log", "w"),
     )
     url = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:
-            urllib.request.urlopen(url)
-            return process, url
+            urllib.request.urlopen(url, timeout=30)
         except urllib.error.HTTPError:
+            # The gateway drops a request that comes before it has read
+            # iopub_welcome: that has no parent.
+            time.sleep(1)
             return process, url
         except OSError:
-            assert process.poll() is None, process.stderr.read()
+            assert process.poll() is None, open("gateway.log").read()
             time.sleep(0.1)
     raise AssertionError("the gateway does not answer")
 
@@ -74,7 +76,10 @@ def ask(url, data=None):
 
 def stop(process):
     process.terminate()
-    process.wait(10)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()  # its kernels have ended; it waits for itself
 
 
 process, url = start("--KernelGatewayApp.api=kernel_gateway.notebook_http",
