@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { ENDLESS_CELLS } from "./endless_cells.ts";
 import { kernelSpec, runClient } from "./installed.ts";
 import { clientTest } from "../requirements.ts";
 
@@ -54,5 +55,13 @@ clientTest(
   async (python) => {
     const page = new URL("../../docs/kernel.md", import.meta.url);
     await runClient(python, "papermill_checks.py", fileURLToPath(page));
+  },
+);
+
+clientTest(
+  "jupyter_server: interrupts over REST, many lines within its limit, restart",
+  async (python) => {
+    const cells = JSON.stringify(ENDLESS_CELLS);
+    await runClient(python, "jupyter_server_checks.py", cells);
   },
 );
