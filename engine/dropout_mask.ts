@@ -16,6 +16,7 @@ export type SeedPair = readonly [number, number];
  * @param shape Shape of the mask.
  * @param rate Fraction of zeros, from 0 up to but not including 1.
  * @param seed Whole numbers.
+ * @param kept What stands where there is no 0.
  * @returns Float32 tensor of shape `shape`.
  * @throws {RangeError} If `rate` is outside `[0, 1)` or a seed is no whole number.
  */
@@ -23,13 +24,14 @@ export function dropoutMask(
   shape: readonly number[],
   rate: number,
   seed: SeedPair,
+  kept: number = 1 / (1 - rate),
 ): Tensor {
   if (!(rate >= 0 && rate < 1)) {
     throw new RangeError(
       `Cannot make a dropout mask as rate must be in [0, 1): current value is ${rate}`,
     );
   }
-  return uniform(shape, seed, rate, Math.fround(1 / (1 - rate)));
+  return uniform(shape, seed, rate, Math.fround(kept));
 }
 
 /**

@@ -65,7 +65,7 @@ export class KernelRun {
   end(): void {
     for (const { record, address } of this.#outputs) {
       if (record.block === null) {
-        record.values = viewOf(record.dtype, address, record.size).slice();
+        record.values = copyOf(record.dtype, address, record.size);
       }
     }
     for (const { record, address } of this.#updates) {
@@ -172,6 +172,13 @@ export class KernelRun {
     record.pressure = takePressure(bytes);
     return record.block;
   }
+}
+
+/** A copy of the elements at `address`, without a view between. */
+function copyOf(dtype: DataType, address: number, size: number): TypedArray {
+  if (dtype === "bool") return memory.u8.slice(address, address + size);
+  const words = dtype === "float32" ? memory.f32 : memory.i32;
+  return words.slice(address >>> 2, (address >>> 2) + size);
 }
 
 /** The kind of array that holds a dtype. */

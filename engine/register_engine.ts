@@ -4,6 +4,7 @@
  * @module
  */
 import { keepPlatform, removeStockKernels } from "./_silence.ts";
+import { saveWithoutKernels } from "./_saved_tensors.ts";
 import { KernoBackend } from "./backend.ts";
 import {
   activationKernels,
@@ -118,6 +119,7 @@ export function registerEngine(): void {
   keepPlatform();
   tf.setBackend("kerno");
   countTensors(backend);
+  saveWithoutKernels(backend);
   // A Jupyter kernel says so after it has stopped a cell.
   globalThis.addEventListener("jupyter:interrupted", recover);
 }

@@ -16,6 +16,9 @@ import * as regularizers from "./regularizers/mod.ts";
 import { flatten, isPlainObject } from "./tree.ts";
 import { Variable, type VariableValue } from "./variable.ts";
 
+/** Penalties that wait to be forgotten, in all layers. */
+let waiting = 0;
+
 /** Base of Layer: names, weights, penalties. */
 export abstract class WeightOwner extends Callable {
   /** Name, unique in a model. */
@@ -235,6 +238,7 @@ export abstract class WeightOwner extends Callable {
    */
   addLoss(loss: Tensor): void {
     this.#losses.push(tf.keep(loss));
+    waiting++;
   }
 
   /** Penalties of the latest call, then those on the weights. */
@@ -252,7 +256,9 @@ export abstract class WeightOwner extends Callable {
 
   /** Forgets the penalties of the latest call, below too. */
   clearLosses(): void {
+    if (waiting === 0) return;
     for (const layer of this.flattenLayers()) {
+      waiting -= layer.#losses.length;
       tf.dispose(layer.#losses);
       layer.#losses = [];
     }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
-import { normal, uniform } from "../../numpy/random/mod.ts";
+import { dropoutMask, type Tensor, tf } from "../../engine/mod.ts";
+import { castSeed, normal } from "../../numpy/random/mod.ts";
 import { asFloat } from "../_inputs.ts";
 import { DROPOUT_LEGACY, NOISE_LEGACY } from "../arguments/legacy.ts";
 import { resolveLayer } from "../arguments/layer_arguments.ts";
@@ -150,10 +150,10 @@ class AlphaDropoutClass extends Noise {
     const shape = this.noiseShape
       ? this.noiseShape.map((size, axis) => size ?? x.shape[axis])
       : x.shape;
-    const bound = Math.fround(rate);
-    const kept = uniform(shape, seeds.next())
-      .map((u) => u >= bound ? 1 : 0);
-    const keep = tf.tensor(kept, [...shape]);
+    const seed = castSeed(seeds.next());
+    const keep = rate < 1
+      ? dropoutMask(shape as number[], rate, seed, 1)
+      : tf.zeros(shape as number[]);
     const a = ((1 - rate) * (1 + rate * ALPHA ** 2)) ** -0.5;
     const b = -a * ALPHA * rate;
     return x.mul(keep).add(tf.sub(1, keep).mul(ALPHA)).mul(a).add(b);

@@ -26,7 +26,9 @@ export class Column {
   constructor(tensor: Tensor) {
     this.shape = tensor.shape;
     this.dtype = tensor.dtype;
-    this.#values = tensor.dataSync().slice() as unknown as Values;
+    const values = tensor.dataSync() as unknown as Values;
+    // The engine's backend gives copies, others what may change.
+    this.#values = tf.getBackend() === "kerno" ? values : values.slice();
     this.#width = tensor.size / Math.max(1, tensor.shape[0]);
   }
 
@@ -60,6 +62,10 @@ export class Column {
       rows.length * width,
     );
     for (let i = 0; i < rows.length; i++) {
+      if (width === 1) {
+        picked[i] = values[rows[i]];
+        continue;
+      }
       const start = rows[i] * width;
       picked.set(
         values.subarray(start, start + width) as Float32Array,

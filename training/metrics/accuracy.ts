@@ -47,7 +47,8 @@ export function categoricalAccuracy(yTrue: Tensor, yPred: Tensor): Tensor {
 function classIds(yTrue: Tensor, yPred: Tensor): Tensor {
   const column = yTrue.rank === yPred.rank &&
     yTrue.shape[yTrue.rank - 1] === 1;
-  return (column ? yTrue.squeeze([-1]) : yTrue).cast("int32");
+  const ids = column ? yTrue.squeeze([-1]) as Tensor : yTrue;
+  return ids.dtype === "int32" ? ids : ids.cast("int32");
 }
 
 /** 1 where the likeliest class is the target's id, else 0. */
