@@ -15,7 +15,7 @@ import { describeWords } from "./errors.ts";
  * ms for code within a loop: as long as it runs, nothing else is heard, an
  * interrupt least of all.
  */
-const LIMIT = 1000;
+const LIMIT = 800;
 
 /** It took too long, and was terminated; the loop goes on. */
 export class OvertimeError extends Error {
@@ -26,7 +26,7 @@ export class OvertimeError extends Error {
 /**
  * Runs a script, which may be within a loop.
  *
- * @throws {OvertimeError} If it takes over a second.
+ * @throws {OvertimeError} If it takes too long.
  * @throws {InspectorError} If the child is gone.
  */
 export async function evaluateWithin(

@@ -59,7 +59,7 @@ const TURN = 30;
 const WAITING = 1000;
 
 const WAITS =
-  "This cell awaits something (an import does, too), so it waits until the running cell lets the event loop turn.\n";
+  "This cell waits until the running cell lets the event loop turn, as it awaits something itself (an import does, too).\n";
 
 /** See the module. */
 export class CellRunner {
@@ -132,7 +132,7 @@ export class CellRunner {
     input?: string,
   ): Promise<RunEnd | ErrorDescription> {
     const { sources, language, debugger: debug, types } = this.#host;
-    const child = this.#host.child();
+    let child = this.#host.child();
     const { cell } = run;
     const { name, show } = script;
     const number = run.begin();
@@ -157,14 +157,16 @@ export class CellRunner {
       ? await types.check(run, source)
       : null;
     if (refusal) return refusal;
-    if (isBeside) await this.#declare(child, compiled.names);
+    if (isBeside) await this.#declare(compiled.names);
     for (const declared of compiled.names) this.#declared.add(declared);
     if (typeof show === "string") {
       language?.ran(text);
       debug.willRun(text, { name, url }, compiled);
     }
+    // It may have been replaced meanwhile.
+    child = this.#host.child();
     const ended = run.evaluate(child, compiled, source);
-    if (!turns && !compiled.isWithin) await this.#tellWaiting(run, ended);
+    if (isBeside && !compiled.isWithin) await this.#tellWaiting(run, ended);
     return await ended;
   }
 
@@ -207,19 +209,20 @@ export class CellRunner {
    * Declares names for a cell that assigns them; those that are declared stay,
    * unless they are in a running cell that has not come to them yet.
    */
-  async #declare(
-    { inspector }: Child,
-    names: readonly string[],
-  ): Promise<void> {
+  async #declare(names: readonly string[]): Promise<void> {
+    const { inspector } = this.#host.child();
     const known = names.filter((name) => this.#declared.has(name));
     const unborn = new Set<unknown>();
     if (known.length > 0) {
       const looks = known.map((name) =>
         `(()=>{try{void ${name}}catch{return "${name}"}})()`
       );
-      const { result } = await inspector
-        .evaluate(`[${looks}]`, { returnByValue: true });
-      for (const name of result.value as unknown[]) unborn.add(name);
+      const seen = await inspector
+        .evaluate(`[${looks}]`, { returnByValue: true })
+        .catch(() => null); // The child has gone, and the cell will be told.
+      for (const name of seen?.result.value as unknown[] ?? []) {
+        unborn.add(name);
+      }
     }
     const fresh = names.filter((name) =>
       !this.#declared.has(name) || unborn.has(name)

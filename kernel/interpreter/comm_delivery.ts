@@ -24,7 +24,7 @@ export interface IncomingComm {
 }
 
 /** ms in which the event loop of an idle child takes a message. */
-const SOON = 50;
+const SOON = 30;
 /** Bytes of a buffer in one command. */
 const PIECE = 6 << 20;
 /** ms between two looks at a handler that takes long. */

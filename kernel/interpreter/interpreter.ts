@@ -83,7 +83,7 @@ export interface ExecuteOptions {
   /**
    * The subshell that it runs in: beside the cells of the others, when the
    * event loop turns. Where a running cell lets none of that happen, a cell that
-   * awaits nothing runs within it, for a second at most, and any other waits.
+   * awaits nothing runs within it, for a short time, and any other waits.
    */
   subshell?: string;
   /** False where a question to the user must fail at once. */
