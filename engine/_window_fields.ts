@@ -36,6 +36,15 @@ export const WINDOW_FIELDS = [
   "OUT",
   "UPSTREAM",
   "FILTER",
+  "FILTERS", // columns of FILTER
+  "REACH", // rows of FILTER
+  "PLAIN", // a window is one element: the image is what they see
+  "TILE", // places that are unfolded at a time
+  "ACTIVATION",
+  "BIAS", // PERIOD times in a row
+  "PERIOD",
+  "SPACE", // work space of thread 0
+  "SPACE_STEP", // bytes from one thread's to the next one's
 ] as const;
 
 /** A field of the block. */

@@ -40,6 +40,7 @@ const FUNCTIONS = [
   "unfoldJob",
   "foldJob",
   "biasJob",
+  "convolutionJob",
   "activationGradJob",
   "sumJob",
   "poolJob",

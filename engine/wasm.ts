@@ -81,7 +81,10 @@ export interface WasmExports {
   select: Call;
   unfoldJob: Call;
   foldJob: Call;
+  unfoldPlaces: Call;
+  finishRows: Call;
   biasJob: Call;
+  convolutionJob: Call;
   activationGradJob: Call;
   poolJob: Call;
   poolGradJob: Call;

@@ -20,6 +20,8 @@ export interface BlasContext {
   fields: Record<string, number>;
   /** Places of the fields in the job block of attention. */
   attention: Record<string, number>;
+  /** Places of the fields in the job block of convolutions. */
+  windows: Record<string, number>;
   /** Number of the multiplication among the binary operations. */
   multiply: number;
 }
@@ -29,7 +31,8 @@ export interface BlasContext {
  * that the WASM module has for them.
  */
 export function blasJobs(context: BlasContext): Record<string, Job> {
-  const { exports, memory, library, fields, attention, multiply } = context;
+  const { exports, memory, library, fields, attention, windows, multiply } =
+    context;
   const n = library.size;
   const { symbols } = Deno.dlopen(library.path, {
     sgemm: {
@@ -321,5 +324,21 @@ export function blasJobs(context: BlasContext): Record<string, Job> {
   };
 
   // deno-fmt-ignore
-  return { attentionForward, attentionBackward, gemmJob, lstmForward, lstmBackward, gruForward, gruBackward, simpleForward, simpleBackward };
+  const convolutionJob: Job = (job, thread, threads) => {
+    const raw = block(job, Object.keys(windows).length);
+    const f = (name: string) => raw[windows[name]] >>> 0;
+    const [count, tile, n, k] = [f("COUNT"), f("TILE"), f("FILTERS"), f("REACH")];
+    const room = f("SPACE") + thread * f("SPACE_STEP"), tiles = Math.ceil(count / tile);
+    const last = Math.floor(tiles * (thread + 1) / threads);
+    for (let t = Math.floor(tiles * thread / threads); t < last; t++) {
+      const first = t * tile, m = Math.min(tile, count - first), y = f("OUT") + first * n * 4;
+      const a = f("PLAIN") ? f("IMAGE") + first * k * 4 : room;
+      if (a === room) exports.unfoldPlaces(job, room, first, m);
+      sgemm(0, 0, m, n, k, a, k, f("FILTER"), n, y, n, 0);
+      exports.finishRows(job, y, m);
+    }
+  };
+
+  // deno-fmt-ignore
+  return { attentionForward, attentionBackward, convolutionJob, gemmJob, lstmForward, lstmBackward, gruForward, gruBackward, simpleForward, simpleBackward };
 }

@@ -5,6 +5,7 @@
  */
 import { environment } from "../_environment.ts";
 import { ATTENTION_FIELDS } from "../_attention_fields.ts";
+import { WINDOW_FIELDS } from "../_window_fields.ts";
 import { RECURRENT_FIELDS } from "../_recurrent_fields.ts";
 import { BINARY } from "../assembly/operations.ts";
 import { memory } from "../memory.ts";
@@ -70,6 +71,7 @@ export function blasContext(
     memory: memory.memory,
     fields: places(RECURRENT_FIELDS),
     attention: places(ATTENTION_FIELDS),
+    windows: places(WINDOW_FIELDS),
     multiply: Object.keys(BINARY).indexOf("mul"),
   };
 }

@@ -59,6 +59,8 @@ export function reversed(windows: Windows): Windows {
     fields: {
       ...fields,
       CHANNELS: outChannels,
+      FILTERS: channels,
+      REACH: windows.reach * outChannels,
       DEPTH: f("OUT_DEPTH"),
       HEIGHT: f("OUT_HEIGHT"),
       WIDTH: f("OUT_WIDTH"),
@@ -200,6 +202,9 @@ function windowsOf(
     OUT_WIDTH: info.outWidth,
     FILTER_HEIGHT: info.filterHeight,
     FILTER_WIDTH: info.filterWidth,
+    FILTERS: info.outChannels,
+    REACH: depth.FILTER_DEPTH! * info.filterHeight * info.filterWidth *
+      info.inChannels,
     STRIDE_HEIGHT: info.strideHeight,
     STRIDE_WIDTH: info.strideWidth,
     DILATION_HEIGHT: info.dilationHeight,

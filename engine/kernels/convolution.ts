@@ -7,8 +7,10 @@ import { UNARY } from "../assembly/operations.ts";
 import { gemm } from "../gemm.ts";
 import type { KernelRun } from "../kernel_run.ts";
 import { memory } from "../memory.ts";
+import { fork, methodFor, ready } from "../pool.ts";
 import type { TensorInfo } from "../tf.ts";
-import { type After, finisher } from "./_finisher.ts";
+import { wasm } from "../wasm.ts";
+import { type After, repeatedBias } from "./_finisher.ts";
 import { shareJob } from "./_share_job.ts";
 import { copyStrided } from "./_strided.ts";
 import {
@@ -172,37 +174,55 @@ function forward(
   const [image, weights] = [run.input(x), run.input(filter)];
   const output = run.output(windows.outShape, "float32");
   if (output.record.size === 0) return output.info;
-  const finish = after.bias || after.op
-    ? finisher(run, output.address, n, after)
-    : null;
-  product(run, windows, image, weights, output.address, finish);
+  const bias = repeatedBias(run, after.bias, n);
+  product(run, windows, image, weights, output.address, {
+    ACTIVATION: after.op,
+    BIAS: bias.address,
+    PERIOD: bias.period,
+  });
   return output.info;
 }
 
-/** The windows of an image times the weights. */
+/** Bytes of unfolded image that a thread keeps at a time. */
+const TILE = 384 * 2 ** 10;
+
+/**
+ * The windows of an image times the weights. Each thread unfolds, multiplies
+ * and finishes tiles of places by itself, so that they stay in its cache.
+ */
 function product(
   run: KernelRun,
   windows: Windows,
   image: number,
   weights: number,
   address: number,
-  finish: ((first: number, count: number) => void) | null = null,
+  after: Parameters<typeof windowBlock>[1] = { PERIOD: 4 },
 ): void {
-  const { outChannels: n, reach, channels } = windows;
+  const { outChannels: n, reach, channels, places, plain } = windows;
   const k = reach * channels;
-  eachChunk(run, windows, image, (chunk) => {
-    unfold(run, windows, image, chunk);
-    const { first, count, columns } = chunk;
-    gemm({
-      m: count,
-      n,
-      k,
-      a: { address: columns, stride: k },
-      b: { address: weights, stride: n },
-      c: { address: address + first * n * 4, stride: n },
-    });
-    finish?.(first, count);
+  const method = methodFor(places * n * k);
+  const large = places * n * k >= (method === "native" ? 1 << 22 : 1 << 20);
+  const threads = large ? ready() : 1;
+  const most = Math.floor(TILE / (4 * k));
+  const even = Math.ceil(places / (2 * threads));
+  // Whole vectors of each tile are its own.
+  const tile = Math.max(16, Math.ceil(Math.min(most, even) / 4) * 4);
+  const own = wasm().gemmBytes(tile, n, k) + (plain ? 0 : tile * k * 4);
+  const step = own + 63 & ~63;
+  const fields = windowBlock(windows, {
+    ...after,
+    COUNT: places,
+    IMAGE: image,
+    FILTER: weights,
+    OUT: address,
+    PLAIN: plain ? 1 : 0,
+    TILE: tile,
+    SPACE: run.scratch(step * threads),
+    SPACE_STEP: step,
   });
+  const job = run.scratch(fields.length * 4);
+  memory.i32.set(fields, job >>> 2);
+  fork("convolutionJob", job, threads, method);
 }
 
 /** Channels from which on a narrow product is faster than adding back. */

@@ -6,6 +6,7 @@
 // places of the output, or rows of the image, so that nobody writes what
 // another writes and any number of threads gives the same bits.
 import { derivative, unary } from "./elementwise";
+import { gemm } from "./gemm";
 import * as W from "./window_fields";
 
 @inline export function G(p: usize, i: i32): i32 { return i32.load(p + (<usize>i << 2)); }
@@ -36,19 +37,24 @@ import * as W from "./window_fields";
 
 /** COLUMNS[place, fd * fh * fw * channels] for a thread's part of the places. */
 export function unfoldJob(p: usize, tid: i32, threads: i32): void {
+  const count = G(p, W.COUNT), from = count / threads * tid + min(tid, count % threads);
+  const own = count / threads + i32(tid < count % threads), row = <usize>(G(p, W.REACH) * 4);
+  unfoldPlaces(p, A(p, W.COLUMNS) + <usize>from * row, G(p, W.FIRST) + from, own);
+}
+
+/** columns[count, fd * fh * fw * channels] for places from `first` on. */
+export function unfoldPlaces(p: usize, columns: usize, first: i32, count: i32): void {
   const D = G(p, W.DEPTH), H = G(p, W.HEIGHT), w = G(p, W.WIDTH), bytes = <usize>G(p, W.CHANNELS) << 2;
   const od = G(p, W.OUT_DEPTH), oh = G(p, W.OUT_HEIGHT), ow = G(p, W.OUT_WIDTH);
   const fd = G(p, W.FILTER_DEPTH), fh = G(p, W.FILTER_HEIGHT), fw = G(p, W.FILTER_WIDTH);
   const sz = G(p, W.STRIDE_DEPTH), sy = G(p, W.STRIDE_HEIGHT), sx = G(p, W.STRIDE_WIDTH);
   const dz = G(p, W.DILATION_DEPTH), dy = G(p, W.DILATION_HEIGHT), dx = G(p, W.DILATION_WIDTH);
   const pz = G(p, W.PAD_DEPTH), py = G(p, W.PAD_HEIGHT), px = G(p, W.PAD_WIDTH);
-  const first = G(p, W.FIRST), count = G(p, W.COUNT), from = count / threads * tid + min(tid, count % threads);
-  const own = count / threads + i32(tid < count % threads), row = <usize>fw * bytes;
-  let columns = A(p, W.COLUMNS) + <usize>from * <usize>(fd * fh) * row, place = first + from;
-  let ox = place % ow, rest = place / ow, oy = rest % oh;
+  const row = <usize>fw * bytes;
+  let ox = first % ow, rest = first / ow, oy = rest % oh;
   rest /= oh;
   let oz = rest % od, image = A(p, W.IMAGE) + <usize>(rest / od) * <usize>(D * H * w) * bytes;
-  for (let n = 0; n < own; n++) {
+  for (let n = 0; n < count; n++) {
     const x0 = ox * sx - px, y0 = oy * sy - py, z0 = oz * sz - pz;
     const inside = dx == 1 && x0 >= 0 && x0 + fw <= w;
     for (let k = 0; k < fd; k++) {
@@ -81,8 +87,8 @@ export function foldJob(p: usize, tid: i32, threads: i32): void {
   const dz = G(p, W.DILATION_DEPTH), dy = G(p, W.DILATION_HEIGHT), dx = G(p, W.DILATION_WIDTH);
   const pz = G(p, W.PAD_DEPTH), py = G(p, W.PAD_HEIGHT), px = G(p, W.PAD_WIDTH);
   const first = G(p, W.FIRST), count = G(p, W.COUNT), row = <usize>fw * bytes, image = A(p, W.IMAGE);
-  let columns = A(p, W.COLUMNS), place = first;
-  let ox = place % ow, rest = place / ow, oy = rest % oh;
+  let columns = A(p, W.COLUMNS);
+  let ox = first % ow, rest = first / ow, oy = rest % oh;
   rest /= oh;
   let oz = rest % od, b = rest / od;
   const last = (first + count - 1) / ow / oh / od;
@@ -111,17 +117,40 @@ export function foldJob(p: usize, tid: i32, threads: i32): void {
 }
 
 /**
- * y[rows, n] = f(y + bias) for a thread's rows. Job, int32: 0 number of f
- * 1 y 2 rows 3 n 4 bias, `period` times in a row, or 0 5 period, a multiple
- * of 4, so that only the last vector of all may reach beyond.
+ * y = f(y + bias) for rows of `row` bytes. The bias stands `period` times, a
+ * multiple of 4, in a row: only the last vector of all may reach beyond.
  */
+@inline function finish(op: i32, y: usize, rows: i32, row: usize, bias: usize, period: i32): void {
+  for (let r = 0; r < rows; r += period) {
+    unary(op, y, y, bias, 0, <usize>min(period, rows - r) * row);
+    y += <usize>period * row;
+  }
+}
+
+/** The same for rows of a convolution's output. */
+export function finishRows(p: usize, y: usize, rows: i32): void {
+  const op = G(p, W.ACTIVATION), bias = A(p, W.BIAS);
+  if (op || bias) finish(op, y, rows, <usize>G(p, W.FILTERS) << 2, bias, G(p, W.PERIOD));
+}
+
+/** And for a thread's rows. Job, int32: 0 number of f 1 y 2 rows 3 columns 4 bias, or 0 5 period. */
 export function biasJob(p: usize, tid: i32, threads: i32): void {
-  const op = G(p, 0), rows = G(p, 2), row = <usize>G(p, 3) << 2, bias = A(p, 4), period = G(p, 5);
-  const runs = (rows + period - 1) / period;
-  const to = min(rows, runs * (tid + 1) / threads * period);
-  for (let r = runs * tid / threads * period; r < to; r += period) {
-    const y = A(p, 1) + <usize>r * row;
-    unary(op, y, y, bias, 0, <usize>min(period, to - r) * row);
+  const rows = G(p, 2), row = <usize>G(p, 3) << 2, period = G(p, 5), runs = (rows + period - 1) / period;
+  const from = runs * tid / threads * period, to = min(rows, runs * (tid + 1) / threads * period);
+  finish(G(p, 0), A(p, 1) + <usize>from * row, to - from, row, A(p, 4), period);
+}
+
+/** OUT[place, FILTERS] = f(what the window sees times FILTER + bias) for a thread's tiles of the places. */
+export function convolutionJob(p: usize, tid: i32, threads: i32): void {
+  const count = G(p, W.COUNT), tile = G(p, W.TILE), n = G(p, W.FILTERS), k = G(p, W.REACH), plain = G(p, W.PLAIN);
+  const tiles = (count + tile - 1) / tile, to = tiles * (tid + 1) / threads;
+  const columns = A(p, W.SPACE) + <usize>tid * A(p, W.SPACE_STEP), ws = columns + (plain ? 0 : <usize>(tile * k) << 2);
+  for (let t = tiles * tid / threads; t < to; t++) {
+    const first = t * tile, m = min(tile, count - first), y = A(p, W.OUT) + (<usize>(first * n) << 2);
+    let a = columns;
+    if (plain) a = A(p, W.IMAGE) + (<usize>(first * k) << 2); else unfoldPlaces(p, columns, first, m);
+    gemm(0, 0, m, n, k, a, k, A(p, W.FILTER), n, y, n, 0, ws);
+    finishRows(p, y, m);
   }
 }
 

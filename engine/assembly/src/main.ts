@@ -12,7 +12,7 @@ export { philoxJob } from "./philox";
 export { attentionForward, attentionBackward, attentionRows, attentionDropped, attentionRowsGrad, clear } from "./attention";
 export { spinWhile, spinUntilZero } from "./pool";
 export { transpose, copyRows, select } from "./shape";
-export { unfoldJob, foldJob, biasJob, activationGradJob } from "./convolution";
+export { unfoldJob, unfoldPlaces, foldJob, finishRows, biasJob, convolutionJob, activationGradJob } from "./convolution";
 export { poolJob, poolGradJob, poolGradTilesJob } from "./pooling";
 export { depthwiseJob, depthwiseInputJob, depthwiseFilterJob, repeatEach } from "./depthwise";
 export { permute, place, fillWords, gatherAxis, byIndex, cast, logicalNot, oneHot, argAlong, reduceAlong, anyAlong, scan, topRows, ramp } from "./tensors";
