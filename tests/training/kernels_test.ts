@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Tensor, tf } from "../../engine/mod.ts";
 import * as layers from "../../layers/mod.ts";
-import { Sequential } from "../../models/mod.ts";
+import { Model, Sequential } from "../../models/mod.ts";
 import { stockKernelsIn } from "../engine/stock.ts";
 
 interface Case {
@@ -187,6 +187,24 @@ for (const [name, one] of Object.entries(CASES)) {
     assert.deepEqual(await callsOf(one), []);
   });
 }
+
+Deno.test("fit() of attention runs nothing element by element in JavaScript", async () => {
+  const { MultiHeadAttention, Input } = layers;
+  const tokens = Input([7], { dtype: "int32" });
+  const embedded = Embedding(20, 8, { maskZero: true })(tokens);
+  const attended = MultiHeadAttention(2, 4, { dropout: 0.1 })(
+    embedded,
+    embedded,
+  );
+  const sum = LayerNormalization()(layers.add([embedded, attended]));
+  const y = Dense(1)(GlobalAveragePooling1D()(sum));
+  const model = new Model({ inputs: tokens, outputs: y });
+  model.compile({ loss: "mse", optimizer: "adam" });
+  const fit = () =>
+    model.fit(ids(), flags(), { epochs: 1, batchSize: 5, verbose: 0 });
+  await fit();
+  assert.deepEqual([...await stockKernelsIn(fit)], []);
+});
 
 const OPTIMIZERS = [
   "sgd",
