@@ -15,7 +15,7 @@ export interface Overlay {
 }
 
 const SPECIFIER =
-  /(?<=^|\n)((?:import|export)\b(?:[^;"'`]*?\bfrom)?\s*)"([^"\n]+)"/g;
+  /(?<=^|\n)((?:(?:import|export)\b(?:[^;"'`]*?\bfrom)?|declare module)\s*)"([^"\n]+)"/g;
 /** So many modules are read at once. */
 const AT_ONCE = 16;
 
@@ -31,6 +31,19 @@ async function importsOf(root: string): Promise<Map<string, string>> {
   }
 }
 
+/** What the map makes of a specifier, if anything. */
+function mapped(
+  specifier: string,
+  imports: ReadonlyMap<string, string>,
+): string | undefined {
+  const whole = imports.get(specifier);
+  if (whole !== undefined) return whole;
+  const [found] = [...imports]
+    .filter(([from]) => from.endsWith("/") && specifier.startsWith(from))
+    .sort(([a], [b]) => b.length - a.length);
+  return found && found[1] + specifier.slice(found[0].length);
+}
+
 /** Reads what `root` reaches; a module that cannot be read is left out. */
 export async function libraryOverlay(root: string): Promise<Overlay[]> {
   const imports = await importsOf(root);
@@ -41,7 +54,7 @@ export async function libraryOverlay(root: string): Promise<Overlay[]> {
   const visit = async (uri: string) => {
     const text = await readFile(new URL(uri), "utf8").catch(() => "");
     const full = text.replaceAll(SPECIFIER, (all, head, specifier) => {
-      const to = imports.get(specifier);
+      const to = mapped(specifier, imports);
       if (to) return `${head}"${to}"`;
       if (specifier.startsWith(".")) {
         const next = new URL(specifier, uri).href;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Language } from "../../../kernel/interpreter/language/mod.ts";
 import { typedText } from "../../../kernel/interpreter/magics.ts";
 import { libraryBundle } from "../../../kernel/library_bundle.ts";
-import { Notebook, plain } from "./notebook.ts";
+import { Folder, Notebook, plain } from "./notebook.ts";
 
 const WRONG = "let count: number = 1;\ncount = 'two';\ncount";
 
@@ -89,8 +89,9 @@ Deno.test("typedText() blanks what is no TypeScript", () => {
 
 Deno.test("every cell of the tutorial is free of type errors", async () => {
   const { types, ...library } = await libraryBundle();
+  using folder = new Folder();
   const language = new Language({
-    folder: Deno.cwd(),
+    folder: folder.path,
     library: { ...library, types: types!, preload: true },
   });
   try {
