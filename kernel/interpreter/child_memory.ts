@@ -9,8 +9,9 @@
  *
  * @module
  */
-import type { Inspector, RemoteObject } from "./inspector.ts";
+import type { Inspector } from "./inspector.ts";
 import { within } from "./patience.ts";
+import { SCOPE_GROUP, variablesSeenBy } from "./scope.ts";
 
 /** A child is left alone so long: its first cell is not to wait. */
 const FIRST_WAIT = 500;
@@ -22,8 +23,6 @@ const IDLE_PATIENCE = 15;
 const ARRAY = "Array(10000000)", ARRAY_BYTES = 80_000_000;
 /** A heap beyond this is the user's: V8 collects it soon, and it takes long. */
 const LARGE_HEAP = 2 * ARRAY_BYTES;
-/** Handles that are released together. */
-const GROUP = "kerno-memory";
 
 /** Lets go of it at the first moment when no code runs. */
 export async function freeUnusedMemory(inspector: Inspector): Promise<void> {
@@ -55,11 +54,10 @@ async function isIdle(inspector: Inspector): Promise<boolean> {
 /** Empties the array; false where this Deno has none. */
 async function emptyArray(inspector: Inspector): Promise<boolean> {
   const { result: bench } = await inspector.evaluate("Deno.bench", {
-    objectGroup: GROUP,
+    objectGroup: SCOPE_GROUP,
   });
-  const scopes = await valueOf(inspector, bench, "[[Scopes]]");
-  const scope = await valueOf(inspector, scopes, "0");
-  const array = await valueOf(inspector, scope, "all");
+  const array = (await variablesSeenBy(inspector, bench))
+    .find(({ name }) => name === "all")?.value;
   const isThere = array?.description === ARRAY;
   if (isThere) {
     await inspector.send("Runtime.callFunctionOn", {
@@ -68,26 +66,8 @@ async function emptyArray(inspector: Inspector): Promise<boolean> {
       silent: true,
     });
   }
-  inspector.send("Runtime.releaseObjectGroup", { objectGroup: GROUP });
+  inspector.send("Runtime.releaseObjectGroup", { objectGroup: SCOPE_GROUP });
   return isThere;
-}
-
-/** What `object` has under `name`, its internal properties among them. */
-async function valueOf(
-  inspector: Inspector,
-  object: RemoteObject | undefined,
-  name: string,
-): Promise<RemoteObject | undefined> {
-  if (object?.objectId === undefined) return undefined;
-  type Property = { name: string; value?: RemoteObject };
-  const { result, internalProperties = [] } = await inspector.send<
-    { result: Property[]; internalProperties?: Property[] }
-  >("Runtime.getProperties", {
-    objectId: object.objectId,
-    ownProperties: true,
-  });
-  return [...internalProperties, ...result]
-    .find((property) => property.name === name)?.value;
 }
 
 /** Collects garbage, some 10 ms, unless V8 has done so or is about to. */

@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { EventLoop } from "./event_loop.ts";
 import type { Inspector } from "./inspector.ts";
 import { sleep, within } from "./patience.ts";
 import type { CellPlace } from "./runtime/frame_types.ts";
@@ -51,6 +52,7 @@ const OTHERS_SPARED = 3;
 /** Stops cells of one child. */
 export class Interrupter {
   readonly #inspector: Inspector;
+  readonly #loop: EventLoop;
   /** Stopped cells and when they were. */
   readonly #hunted = new Map<number, number>();
   /** The look for them that is under way. */
@@ -61,6 +63,7 @@ export class Interrupter {
   /** `inspector` is the child's. */
   constructor(inspector: Inspector) {
     this.#inspector = inspector;
+    this.#loop = new EventLoop(inspector);
   }
 
   /** To be awaited before a cell starts: nothing of it may be terminated. */
@@ -100,6 +103,7 @@ export class Interrupter {
       }
       if (running?.place && !place) ({ cell, place } = running);
       if (await this.#attempt(cells, running, attempt, wait)) {
+        await this.#loop.repair();
         this.#inspector.evaluate("__kerno.interrupted()");
         this.#startHunt(cells);
         return { done: true, cell, place };
@@ -197,7 +201,7 @@ export class Interrupter {
     if (this.#isShared && await this.#turns(100)) return;
     if (!await isAtWork(500)) return;
     await this.#terminate(500);
-    await within(this.#inspector.evaluate("__kerno.revive()"), 500);
+    await this.#loop.repair();
     this.#inspector.evaluate("__kerno.interrupted()");
   }
 }

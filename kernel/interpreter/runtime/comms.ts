@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { contextOf, contexts, keepContext, soon } from "./context.ts";
+import { contextOf, contexts, keepContext } from "./context.ts";
+import { soon } from "./event_loop.ts";
 import { reportBackground } from "./errors.ts";
 import { writeComm } from "./output.ts";
 import { runningFrames } from "./stack.ts";

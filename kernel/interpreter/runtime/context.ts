@@ -5,6 +5,7 @@
  */
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { modules } from "./config.ts";
+import { apart, soon } from "./event_loop.ts";
 
 /** What travels with all asynchronous work of a cell. */
 export interface CellContext {
@@ -163,15 +164,6 @@ export function hold<T>(value: T): T {
   return value;
 }
 
-const nativeSetImmediate = globalThis.setImmediate;
-const nativeQueueMicrotask = globalThis.queueMicrotask;
-const nativeSetTimeout = globalThis.setTimeout;
-
-/** A setImmediate that no cell can replace. */
-export function soon(callback: () => void): void {
-  nativeSetImmediate(callback);
-}
-
 const sendEvent = globalThis.dispatchEvent.bind(globalThis);
 const GlobalEvent = globalThis.Event;
 
@@ -181,18 +173,6 @@ const GlobalEvent = globalThis.Event;
  */
 export function announceInterrupt(): void {
   soon(() => void sendEvent(new GlobalEvent("jupyter:interrupted")));
-}
-
-let revivals = 0;
-
-/**
- * Starts the timer wheel again after a termination inside it: only a delay for
- * which no list is waiting does that.
- */
-export function reviveTimers(): void {
-  for (let i = 0; i < 2; i++) {
-    nativeSetTimeout(() => {}, 3 + revivals++ % 29);
-  }
 }
 
 let latestThrow: { error: unknown; cell: number } | undefined;
@@ -215,17 +195,6 @@ export function guardTimers(): void {
   for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
     guardTimer(name);
   }
-}
-
-/**
- * Runs an immediate when node's own code is done with it: terminated within
- * that, the immediates behind it would be lost and, where others came before
- * it, no immediate would ever run again.
- */
-function apart(fire: (...values: unknown[]) => unknown) {
-  return function (this: unknown, ...values: unknown[]) {
-    nativeQueueMicrotask(() => fire.apply(this, values));
-  };
 }
 
 function guardTimer(name: "setTimeout" | "setInterval" | "setImmediate") {

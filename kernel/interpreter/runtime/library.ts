@@ -5,7 +5,8 @@
  * @module
  */
 import { config } from "./config.ts";
-import { contexts, soon } from "./context.ts";
+import { contexts } from "./context.ts";
+import { soon } from "./event_loop.ts";
 import { defineGlobal } from "./jupyter.ts";
 
 /** What a cell's `import(specifier)` imports. */

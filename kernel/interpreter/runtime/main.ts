@@ -20,11 +20,10 @@ import {
   hold,
   leaveWithin,
   onlyStoppedImports,
-  reviveTimers,
-  soon,
 } from "./context.ts";
 import { bundleOf, displaying } from "./display.ts";
 import { installErrorEvents, noteThrown } from "./errors.ts";
+import { adoptLoop, repairLoop, reviveTimers, soon } from "./event_loop.ts";
 import { FRAME } from "./frame_types.ts";
 import { answerQuestion, installInput } from "./input.ts";
 import { installJupyter } from "./jupyter.ts";
@@ -132,6 +131,8 @@ const forKernel = {
   answer: answerQuestion,
   cancel,
   revive: reviveTimers,
+  adoptLoop,
+  repair: repairLoop,
   interrupted: announceInterrupt,
   comm: receiveComm,
   commPiece,

@@ -8,7 +8,7 @@
  * @module
  */
 import { config } from "./config.ts";
-import { soon } from "./context.ts";
+import { soon } from "./event_loop.ts";
 
 const PR_SET_PDEATHSIG = 1;
 const SIGKILL = 9;

@@ -105,6 +105,39 @@ Deno.test("an interrupt within an immediate leaves those of other cells, and a l
   assert.ok(used() - before < 300, `${used() - before} ms of a second`);
 });
 
+Deno.test("an interrupt in the midst of node's own immediates leaves them and the timers whole", async (t) => {
+  await using notebook = await Notebook.start();
+  await notebook.run(
+    `const { setImmediate: raw, setTimeout: rawTimeout } = await import("node:timers");
+     let ticks = 0, last = 0;
+     setInterval(() => ticks++, 5);
+     const loop = () => { for (;;) {} };`,
+  );
+  const cases = {
+    "the first of a batch": "raw(loop); raw(() => {});",
+    "the second of a batch": "raw(() => {}); raw(loop); raw(() => last++);",
+    "the last of a batch": "raw(() => {}); raw(() => {}); raw(loop);",
+    "a timer": "rawTimeout(loop, 1); rawTimeout(() => last++, 1);",
+  };
+  for (const [name, code] of Object.entries(cases)) {
+    await t.step(name, async () => {
+      const before = Number((await notebook.run("last")).result);
+      const running = notebook.run(`${code} await new Promise(() => {})`);
+      await sleep(60);
+      assert.equal(await notebook.interpreter.interrupt(), "stopped");
+      assert.match((await running).error, /^KeyboardInterrupt/);
+      const { result } = await notebook.run(
+        `let turned = 0;
+         for (let i = 0; i < 100; i++) await new Promise((r) => raw(r)), turned++;
+         const seen = ticks; await new Promise((r) => setTimeout(r, 60));
+         [turned, ticks > seen, last]`,
+      );
+      const after = before + (code.includes("last++") ? 1 : 0);
+      assert.equal(result, `[ 100, true, ${after} ]`);
+    });
+  }
+});
+
 Deno.test("interrupt() tells where the cell was", async () => {
   await using notebook = await Notebook.start();
   const running = notebook.run(
