@@ -127,8 +127,9 @@ export function runAttention(
   ];
   const own = Math.max(...products.map((size) => wasm().gemmBytes(...size)));
   const blocks = own + 63 & ~63;
-  // Three blocks of rows on the way back, one before; and one row of draws.
-  const step = blocks + (3 * block + 2) * columns * 4 + 127 & ~63;
+  // Three blocks of rows on the way back, one before; and a row of draws,
+  // which are made by sixteens.
+  const step = blocks + ((3 * block + 1) * columns + 32) * 4 + 63 & ~63;
   const job = run.scratch(ATTENTION_FIELDS.length * 4);
   const space = run.scratch(step * count);
   memory.i32.set(

@@ -4,7 +4,8 @@ import { MASK, MASK_COLUMN, MASK_ROW, MASK_HEAD, MASK_BATCH, BIAS, BIAS_COLUMN, 
 import { KEPT, SCORES, D_Q, D_K, D_V, D_SCORES, D_BIAS, SPACE, SPACE_STEP, SPACE_BLOCKS } from "./attention_fields";
 import { gemm } from "./gemm";
 import { maxRow } from "./probabilities";
-import { uniformFrom } from "./random";
+import { sixteen } from "./philox";
+import { o0, o1, o2, o3, philox } from "./random";
 import { divideRow, dotRow, expRow, fillRow, shiftRow, softmaxGradRow } from "./row_loops";
 
 /** What stands for a masked number: Keras' -0.7 times the greatest float. */
@@ -95,10 +96,32 @@ function probabilities(p: usize, b: i32, h: i32, t: i32, x: usize, n: i32): void
   } else fillRow(x, masked == 1 ? <f32>0 : <f32>1 / <f32>n, n);
 }
 
-/** d = s * keep where the draw is at least `rate`, else 0; s, if it is another row, gets a minus there. */
-function dropRow(d: usize, s: usize, draws: usize, rate: f32, keep: f32, n: i32): void {
-  for (let j: usize = 0, bytes = <usize>n << 2; j < bytes; j += 4) {
-    const v = f32.load(s + j), kept = f32.load(draws + j) >= rate;
+/**
+ * The words that `philoxJob` draws from number `first` on, n of them, at the
+ * returned place, up to three behind `row`: they are made by sixteens.
+ */
+function drawRow(p: usize, row: usize, first: i64, n: i32): usize {
+  philox(I(p, SEED_0), I(p, SEED_1), I(p, SEED_2), I(p, SEED_3), 0x3ec8f720, 0x02461e29);
+  const k0 = o0, k1 = o1, c2 = o2, c3 = o3, start = row + (<usize>(first & 3) << 2), end = start + (<usize>n << 2);
+  for (let at = row, c = <u32>(first >> 2); at < end; at += 64, c += 4) sixteen(at, c, c2, c3, k0, k1);
+  return start;
+}
+
+@inline function units(words: v128): v128 {
+  return f32x4.sub(v128.or(v128.and(words, i32x4.splat(0x7fffff)), i32x4.splat(0x3f800000)), f32x4.splat(1));
+}
+
+/** d = s * keep where the word makes at least `rate`, else 0; s, if it is another row, gets a minus there. */
+function dropRow(d: usize, s: usize, words: usize, rate: f32, keep: f32, n: i32): void {
+  const r = f32x4.splat(rate), k = f32x4.splat(keep), sign = i32x4.splat(0x80000000), bytes = <usize>n << 2;
+  let j: usize = 0;
+  for (; j + 16 <= bytes; j += 16) {
+    const v = v128.load(s + j), kept = f32x4.ge(units(v128.load(words + j)), r);
+    if (s != d) v128.store(s + j, v128.xor(v, v128.andnot(sign, kept)));
+    v128.store(d + j, v128.and(f32x4.mul(v, k), kept));
+  }
+  for (; j < bytes; j += 4) {
+    const v = f32.load(s + j), kept = f32x4.extract_lane(units(v128.load32_zero(words + j)), 0) >= rate;
     if (s != d && !kept) f32.store(s + j, -v);
     f32.store(d + j, kept ? v * keep : 0);
   }
@@ -119,8 +142,8 @@ export function attentionRows(p: usize, b: i32, h: i32, t: i32, rows: i32, n: i3
       fillRow(scores + (<usize>n << 2), 0, columns - n);
     }
     if (F(p, KEEP) == 0) continue;
-    uniformFrom(row, index * <i64>columns, n, I(p, SEED_0), I(p, SEED_1), I(p, SEED_2), I(p, SEED_3));
-    dropRow(d, s, row, F(p, RATE), F(p, KEEP), n);
+    const words = drawRow(p, row, index * <i64>columns, n);
+    dropRow(d, s, words, F(p, RATE), F(p, KEEP), n);
   }
 }
 

@@ -16,7 +16,7 @@ const TWO_PI: f64 = 6.283185307179586;
 @inline function high(a: v128, b: v128): v128 { return v128.shuffle<i32>(a, b, 1, 3, 5, 7); }
 
 /** Words of the counters c, c + 1, c + 2, c + 3, in order, to out. */
-function sixteen(out: usize, c: u32, d2: u32, d3: u32, k0: u32, k1: u32): void {
+export function sixteen(out: usize, c: u32, d2: u32, d3: u32, k0: u32, k1: u32): void {
   const m0 = i32x4.splat(0xD2511F53), m1 = i32x4.splat(0xCD9E8D57);
   let c0 = i32x4.add(i32x4.splat(c), i32x4(0, 1, 2, 3)), c1 = i32x4.splat(0), c2 = i32x4.splat(d2), c3 = i32x4.splat(d3);
   for (let round = 0; round < 10; round++) {

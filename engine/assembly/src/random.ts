@@ -17,17 +17,3 @@ export function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): vo
 
 /** The float in [0, 1) of the low 23 bits of a word. */
 @inline export function unit(word: u32): f32 { return reinterpret<f32>(0x3f800000 | (word & 0x7fffff)) - 1; }
-
-/** out[n]: the floats in [0, 1) from place `first` on of those that `philoxJob` draws. */
-export function uniformFrom(out: usize, first: i64, n: i32, a0: u32, a1: u32, b0: u32, b1: u32): void {
-  philox(a0, a1, b0, b1, 0x3ec8f720, 0x02461e29);
-  const k0 = o0, k1 = o1, c2 = o2, c3 = o3, end = first + n;
-  for (let i = first & ~3; i < end; i += 4) {
-    philox(<u32>(i >> 2), <u32>(i >> 34), c2, c3, k0, k1);
-    const p = out + <usize>((i - first) << 2);
-    if (i >= first && i < end) f32.store(p, unit(o0));
-    if (i + 1 >= first && i + 1 < end) f32.store(p, unit(o1), 4);
-    if (i + 2 >= first && i + 2 < end) f32.store(p, unit(o2), 8);
-    if (i + 3 >= first && i + 3 < end) f32.store(p, unit(o3), 12);
-  }
-}
