@@ -87,7 +87,7 @@ export class Interrupter {
       .evaluate(cells.map((cell) => `__kerno.cancel(${cell})`).join());
     await within(cancelled, 300);
     if (await this.#turns(LOOP_PATIENCE)) {
-      this.#startHunt(cells);
+      this.#startHunt(cells, spared.length > 0);
       return { done: true };
     }
     const until = performance.now() + PATIENCE;
@@ -98,14 +98,14 @@ export class Interrupter {
       if (this.#inspector.isClosed || isOver()) break;
       const running = await this.#running(wait);
       if (running && spared.includes(running.cell)) {
-        this.#startHunt(cells);
+        this.#startHunt(cells, spared.length > 0);
         return { done: true };
       }
       if (running?.place && !place) ({ cell, place } = running);
       if (await this.#attempt(cells, running, attempt, wait)) {
         await this.#loop.repair();
         this.#inspector.evaluate("__kerno.interrupted()");
-        this.#startHunt(cells);
+        this.#startHunt(cells, spared.length > 0);
         return { done: true, cell, place };
       }
       wait = Math.min(wait * 2, 500);
@@ -134,7 +134,14 @@ export class Interrupter {
   }
 
   async #terminate(wait: number): Promise<void> {
-    await within(this.#inspector.send("Runtime.terminateExecution"), wait);
+    const sent = this.#inspector.send("Runtime.terminateExecution");
+    const isRefused = sent.then(
+      () => false,
+      ({ message }) => /request in progress/.test(message),
+    );
+    if (await within(isRefused, wait)) {
+      await within(terminatePaused(this.#inspector), PATIENCE);
+    }
   }
 
   /** Whether the event loop turns within `wait` milliseconds. */
@@ -165,9 +172,9 @@ export class Interrupter {
    * still loading have no guard: they are looked for and terminated when they
    * run.
    */
-  #startHunt(cells: readonly number[]): void {
+  #startHunt(cells: readonly number[], isShared: boolean): void {
     if (cells.length === 0) return;
-    this.#isShared = false;
+    this.#isShared = isShared;
     const isHunting = this.#hunted.size > 0;
     for (const cell of cells) this.#hunted.set(cell, performance.now());
     if (!isHunting) this.#hunt();
@@ -203,5 +210,26 @@ export class Interrupter {
     await this.#terminate(500);
     await this.#loop.repair();
     this.#inspector.evaluate("__kerno.interrupted()");
+  }
+}
+
+/**
+ * Terminates what runs by way of the debugger, in a session of its own.
+ *
+ * A command that calls a function just when a termination is due uses that up,
+ * and V8 waits for its end for good: it refuses any other.
+ */
+async function terminatePaused(inspector: Inspector): Promise<void> {
+  const session = await inspector.another();
+  try {
+    const paused = new Promise<unknown>((resolve) =>
+      session.on("Debugger.paused", resolve)
+    );
+    await session.send("Debugger.enable");
+    await session.send("Debugger.pause");
+    if (await within(paused, PATIENCE) === undefined) return;
+    await session.send("Debugger.resume", { terminateOnResume: true });
+  } finally {
+    session.close();
   }
 }

@@ -317,7 +317,7 @@ export class Language {
    */
   async typeErrors(
     code: string,
-    patience = 10_000,
+    patience = 60_000,
   ): Promise<TypeProblem[] | null> {
     const end = Date.now() + patience;
     const warm = await this.#ready(patience);

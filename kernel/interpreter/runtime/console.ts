@@ -7,6 +7,7 @@
  * @module
  */
 import { config } from "./config.ts";
+import { currentCell } from "./context.ts";
 import { FRAME } from "./frame_types.ts";
 import { writeJson, writeText } from "./output.ts";
 import { tableText } from "./console_table.ts";
@@ -70,12 +71,12 @@ export function formatLine(values: readonly unknown[]): string {
   return parts.join(" ");
 }
 
-let groupIndent = "";
+/** Margins of open groups by cell: a cell that runs beside has its own. */
+const margins = new Map<number, string>();
 
 function writeLine(type: number, text: string): void {
-  const line = groupIndent
-    ? groupIndent + text.replaceAll("\n", "\n" + groupIndent)
-    : text;
+  const margin = margins.get(currentCell());
+  const line = margin ? margin + text.replaceAll("\n", "\n" + margin) : text;
   writeText(type, line + "\n");
 }
 
@@ -113,17 +114,19 @@ const counting = {
 const grouping = {
   group(...values: unknown[]) {
     if (values.length > 0) toStdout(...values);
-    groupIndent += "    ";
+    const cell = currentCell();
+    margins.set(cell, (margins.get(cell) ?? "") + "    ");
   },
   groupCollapsed: (...values: unknown[]) => grouping.group(...values),
   groupEnd() {
-    groupIndent = groupIndent.slice(4);
+    const cell = currentCell();
+    margins.set(cell, (margins.get(cell) ?? "").slice(4));
   },
 };
 
-/** A new cell starts at the margin, whatever the last one left open. */
-export function resetConsole(): void {
-  groupIndent = "";
+/** What a cell has left open ends with it. */
+export function endGroups(): void {
+  margins.delete(currentCell());
 }
 
 /** Puts our methods on the global console. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { commPiece, commsTaken, drainComms, receiveComm } from "./comms.ts";
-import { inspectText, installConsole, resetConsole } from "./console.ts";
+import { inspectText, installConsole } from "./console.ts";
 import {
   announceInterrupt,
   awaited,
@@ -76,7 +76,6 @@ const forCells = {
    * midst of another cell's code, whose context it must not change.
    */
   begin(context: CellContext): void {
-    resetConsole();
     resetOutput();
     contexts.enterWith(context);
   },

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { endGroups } from "./console.ts";
 import {
   awaited,
   type CellContext,
@@ -50,6 +51,7 @@ export function contextFor(
 
 /** The cell has come to its end. */
 export function endRun(run: number): void {
+  endGroups();
   endTimings();
   writeEnd(FRAME.end, { run });
 }
@@ -58,6 +60,7 @@ export function endRun(run: number): void {
 export function failRun(cell: number, run: number, thrown: unknown): void {
   contexts.run(contextOf(cell, ""), () => {
     awaited.delete(cell);
+    endGroups();
     endTimings();
     dropTests();
     writeEnd(FRAME.failure, { run, report: describeError(thrown) });

@@ -133,7 +133,7 @@ Deno.test("beside an awaiting cell a subshell's cell may await, declare and prin
   await using notebook = await Notebook.start();
   const main = start(
     notebook,
-    "let speed = 1, log = []; for (let i = 0; speed !== 0; i++) { await new Promise((r) => setTimeout(r, 5)); const t = Date.now(); while (Date.now() < t + 5); log.push(speed); if (i % 5 === 0) console.log('main', i) } log.includes(3)",
+    "console.group(); let speed = 1, log = []; for (let i = 0; speed !== 0; i++) { await new Promise((r) => setTimeout(r, 5)); const t = Date.now(); while (Date.now() < t + 5); log.push(speed); if (i % 5 === 0) console.log('main', i) } log.includes(3)",
   );
   await sleep(100);
   const { stdout, outcome, result } = await beside(
@@ -145,7 +145,7 @@ Deno.test("beside an awaiting cell a subshell's cell may await, declare and prin
   assert.equal(stdout, "sub 0\nsub 1\nsub 2\nsub 3\nsub 4\n");
   await beside(notebook, "speed = 0");
   assert.equal((await atMost(5000, main.done)).result, "true");
-  assert.match(main.text("stdout"), /^(main \d+\n)+$/);
+  assert.match(main.text("stdout"), /^( {4}main \d+\n)+$/);
 });
 
 Deno.test("a cell within another one is stopped in time, and the other goes on", async () => {
