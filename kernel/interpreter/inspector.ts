@@ -79,6 +79,7 @@ export interface Shield {
 
 /** One inspector session; made by {@linkcode Inspector.connect}. */
 export class Inspector {
+  readonly #url: string;
   #socket!: LoopbackWebSocket;
   #last = 0;
   readonly #pending = new Map<number, Pending>();
@@ -86,17 +87,24 @@ export class Inspector {
   shield: Shield | null = null;
   readonly #listeners = new Map<string, (params: unknown) => void>();
 
-  private constructor() {}
+  private constructor(url: string) {
+    this.#url = url;
+  }
 
   /** Connects to the address that deno prints. */
   static async connect(url: string): Promise<Inspector> {
-    const inspector = new Inspector();
+    const inspector = new Inspector(url);
     inspector.#socket = await LoopbackWebSocket.connect(
       url,
       (text) => inspector.#receive(text),
     );
     inspector.closed.then(() => inspector.#abandon());
     return inspector;
+  }
+
+  /** A session of its own with the same child. */
+  another(): Promise<Inspector> {
+    return Inspector.connect(this.#url);
   }
 
   /** Resolves when the connection has ended. */

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { Child } from "../../../kernel/interpreter/child.ts";
+import { childOptions } from "../../../kernel/interpreter/interpreter_options.ts";
+import { Interrupter } from "../../../kernel/interpreter/interrupt.ts";
 import { atMost, Notebook, sleep } from "./notebook.ts";
 
 const WASM_LOOP = "AGFzbQEAAAABBAFgAAADAgEABwcBA3J1bgAACgkBBwADQAwACws=";
@@ -318,4 +321,39 @@ Deno.test("SIGINT to the child is ignored, idle and busy", async () => {
   await sleep(50);
   Deno.kill(pid, "SIGINT");
   assert.equal((await running).result, '"survived"');
+});
+
+Deno.test("a loop is stopped though another command has used up its termination, where V8 allows no further one", async () => {
+  const nothing = () => {};
+  const child = await Child.start(childOptions({}, nothing), new Map(), {
+    event: nothing,
+    ready: nothing,
+    end: nothing,
+    errorEnd: nothing,
+    value: nothing,
+  });
+  const { inspector } = child;
+  inspector.evaluate("setTimeout(() => { for (;;) {} }, 1)");
+  await sleep(50);
+  const terminate = () =>
+    inspector.send("Runtime.terminateExecution").then(() => "", String);
+  let refusal = "";
+  for (let i = 0; i < 50 && !/in progress/.test(refusal); i++) {
+    const terminated = terminate();
+    inspector.send("Runtime.callFunctionOn", {
+      functionDeclaration: "function(){}",
+      executionContextId: 1,
+    });
+    refusal = await Promise.race([terminated, sleep(200).then(() => "")]);
+  }
+  assert.match(refusal, /termination request in progress/);
+  const { done } = await new Interrupter(inspector).stop([]);
+  assert.equal(done, true);
+  const { result } = await inspector.evaluate(
+    "new Promise((r) => setTimeout(() => r(41), 1))",
+    { awaitPromise: true },
+  );
+  assert.equal(result.value, 41);
+  child.kill();
+  await child.died;
 });
