@@ -11,6 +11,7 @@ export {
   type SeedPair,
   statelessUniform,
 } from "./dropout_mask.ts";
+export { type MersenneDraw, mersenneNumbers } from "./mersenne_numbers.ts";
 export { randomNumbers } from "./random_numbers.ts";
 export type { PhiloxDraw, PhiloxKind } from "./kernels/random.ts";
 export {

@@ -73,6 +73,8 @@ export interface WasmExports {
   adafactorColumnsJob: Call;
   adafactorMatrixJob: Call;
   philoxJob: Call;
+  mersenneFloats: Call;
+  mersenneIntegers: Call;
   attentionForward: Call;
   attentionBackward: Call;
   permute: Call;

@@ -9,19 +9,42 @@ import { named, shapeOf } from "../_arguments.ts";
 import { writableValues } from "../_storage.ts";
 import { type ArrayInput, asTensor, isNumberArray } from "../array.ts";
 import { resolveDtype } from "../dtype.ts";
-import type { ChoiceOptions, NumberSource } from "./number_source.ts";
-import type { NormalOptions, Size, UniformOptions } from "./options.ts";
+import type {
+  ChoiceOptions,
+  ManyNumbers,
+  NumberSource,
+} from "./number_source.ts";
+import type {
+  NormalOptions,
+  Size,
+  SizeOptions,
+  UniformOptions,
+} from "./options.ts";
 
-/** One number, or a tensor of `size` filled in row-major order. */
+/** Numbers from which on a source draws them all at once. */
+const MANY = 512;
+
+/** A source, and what it is to draw many of. */
+export type Many = [source: NumberSource, draw: ManyNumbers];
+
+/**
+ * One number, or a tensor of `size` filled in row-major order: by `many`
+ * where there are many and the source has a way, else one after another.
+ */
 export function drawn(
   call: string,
   size: Size,
   dtype: "float32" | "int32" | "bool",
   draw: () => number,
+  many?: Many,
 ): number | Tensor {
   if (size === undefined || size === null) return draw();
   const shape = shapeOf(call, size);
   const count = shape.reduce((product, n) => product * n, 1);
+  if (many && count >= MANY) {
+    const all = many[0].many?.(many[1], count);
+    if (all) return tf.tensor(all, shape, dtype);
+  }
   const values = new Float64Array(count);
   for (let i = 0; i < count; i++) values[i] = draw();
   return asTensorOf(values, shape, dtype);
@@ -93,6 +116,32 @@ export function checkParameters(
   }
 }
 
+/** Doubles in [0, 1). */
+export const DOUBLE = { kind: "double", shift: 0, scale: 1 } as const;
+/** Standard normal numbers. */
+export const GAUSS = { kind: "gauss", shift: 0, scale: 1 } as const;
+
+/** What {@linkcode distribution} takes besides the source. */
+export type DistributionArguments<S> = [
+  call: string,
+  dtype: "float32" | "int32",
+  parameters: Record<string, number>,
+  size: Size | SizeOptions,
+  draw: (source: S) => number,
+  many?: ManyNumbers,
+];
+
+/** Numbers of a distribution, its parameters checked. */
+export function distribution<S extends NumberSource>(
+  source: S,
+  ...[call, dtype, parameters, size, draw, many]: DistributionArguments<S>
+): number | Tensor {
+  const given = named<SizeOptions>(call, ["size"], [size]);
+  checkParameters(call, parameters);
+  const all: Many | undefined = many && [source, many];
+  return drawn(call, given.size, dtype, () => draw(source), all);
+}
+
 /** int32 `[...size, outcomes]` of counts drawn row by row. */
 export function rows(
   call: string,
@@ -123,6 +172,7 @@ export function uniformNumbers(
     given.size,
     "float32",
     () => from + range * source.double(),
+    [source, { kind: "double", shift: from, scale: range }],
   );
 }
 
@@ -145,6 +195,7 @@ export function normalNumbers(
     given.size,
     "float32",
     () => mean + stddev * source.gauss(),
+    [source, { kind: "gauss", shift: mean, scale: stddev }],
   );
 }
 

@@ -5,7 +5,11 @@ import {
   place,
 } from "./_probabilities.ts";
 import { MT19937 } from "./mt19937.ts";
-import type { ChoiceOptions, NumberSource } from "./number_source.ts";
+import type {
+  ChoiceOptions,
+  ManyNumbers,
+  NumberSource,
+} from "./number_source.ts";
 
 /**
  * The numbers of NumPy's legacy `RandomState`, in double precision and without
@@ -58,6 +62,35 @@ export class LegacyGenerator implements NumberSource {
     const factor = Math.sqrt(-2 * Math.log(square) / square);
     this.#nextGauss = factor * x1;
     return factor * x2;
+  }
+
+  /** Many numbers at once, on the engine; null where it has no way. */
+  many(draw: ManyNumbers, count: number): Float32Array | Int32Array | null {
+    if (draw.kind !== "integer") {
+      return draw.kind === "gauss"
+        ? this.#manyGauss(draw, count)
+        : this.#bits.numbers(draw, count).values;
+    }
+    const { low, high } = draw;
+    const max = high - 1 - low;
+    const fits = low === (low | 0) && high - 1 === (high - 1 | 0) && max > 0;
+    if (!fits) return null;
+    const integers = { kind: "integer", least: low, max } as const;
+    return this.#bits.numbers(integers, count).values;
+  }
+
+  /** They come in pairs: one may wait, and one may be left over. */
+  #manyGauss(
+    draw: Exclude<ManyNumbers, { kind: "integer" }>,
+    count: number,
+  ): Float32Array {
+    const first = this.#nextGauss === null ? 0 : 1;
+    const values = new Float32Array(count);
+    if (first) values[0] = draw.shift + draw.scale * this.gauss();
+    const drawn = this.#bits.numbers(draw, count - first);
+    values.set(drawn.values, first);
+    if (!Number.isNaN(drawn.spare)) this.#nextGauss = drawn.spare;
+    return values;
   }
 
   /**

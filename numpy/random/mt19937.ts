@@ -1,3 +1,5 @@
+import { type MersenneDraw, mersenneNumbers } from "../../engine/mod.ts";
+
 const N = 624;
 const M = 397;
 
@@ -8,7 +10,8 @@ const M = 397;
  * @see `numpy/random/src/mt19937/mt19937.c`
  */
 export class MT19937 {
-  readonly #state = new Uint32Array(N);
+  /** The words; behind them, while many are drawn, the place of the next. */
+  readonly #state = new Uint32Array(N + 1);
   #position = N;
 
   /** Starts from one 32-bit number (`init_genrand`). */
@@ -67,6 +70,23 @@ export class MT19937 {
   nextDouble(): number {
     const high = this.nextUint32() >>> 5;
     return (high * 67108864 + (this.nextUint32() >>> 6)) / 9007199254740992;
+  }
+
+  /**
+   * Many numbers at once, the same as one after another.
+   *
+   * @param draw What kind of numbers.
+   * @param count How many.
+   * @returns The numbers, and a normal number that is left over, or NaN.
+   */
+  numbers(
+    draw: MersenneDraw,
+    count: number,
+  ): ReturnType<typeof mersenneNumbers> {
+    this.#state[N] = this.#position;
+    const drawn = mersenneNumbers(this.#state, draw, count);
+    this.#position = this.#state[N];
+    return drawn;
   }
 
   #twist(): void {

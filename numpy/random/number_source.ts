@@ -10,6 +10,11 @@ export interface ChoiceOptions {
   p?: ArrayLike<number>;
 }
 
+/** Numbers of a kind, many at once. */
+export type ManyNumbers =
+  | { kind: "double" | "gauss"; shift: number; scale: number }
+  | { kind: "integer"; low: number; high: number };
+
 /** What random arrays are filled from: numbers one at a time, no tensors. */
 export interface NumberSource {
   /** A double in [0, 1). */
@@ -20,6 +25,11 @@ export interface NumberSource {
   integer(low: number, high: number): number;
   /** Puts a list into another order in place. */
   shuffle(items: { length: number; [index: number]: unknown }): void;
+  /**
+   * Many numbers as float32 or int32, the same as one after another; null
+   * where they are to be drawn so.
+   */
+  many?(draw: ManyNumbers, count: number): Float32Array | Int32Array | null;
   /** The integers from 0 to `count - 1` in another order. */
   permutation(count: number): Int32Array;
   /** `count` of the integers from 0 to `size - 1`. */

@@ -12,9 +12,12 @@ import {
 import {
   boundsOf,
   checkInt32,
-  checkParameters,
   chosen,
+  distribution,
+  type DistributionArguments,
+  DOUBLE,
   drawn,
+  GAUSS,
   normalNumbers,
   permuted,
   rows,
@@ -78,7 +81,7 @@ export class RandomState {
   rand(...sizes: number[]): Tensor;
   rand(...sizes: number[]): number | Tensor {
     const size = sizes.length === 0 ? null : sizes;
-    return drawn("rand", size, "float32", () => this.#source.double());
+    return this.#drawn("rand", "float32", {}, size, (r) => r.double(), DOUBLE);
   }
 
   /** Standard normal numbers, of the shape given by its sizes. */
@@ -87,7 +90,7 @@ export class RandomState {
   randn(...sizes: number[]): Tensor;
   randn(...sizes: number[]): number | Tensor {
     const size = sizes.length === 0 ? null : sizes;
-    return drawn("randn", size, "float32", () => this.#source.gauss());
+    return this.#drawn("randn", "float32", {}, size, (r) => r.gauss(), GAUSS);
   }
 
   /**
@@ -125,6 +128,7 @@ export class RandomState {
       given.size,
       "int32",
       () => this.#source.integer(from, to),
+      [this.#source, { kind: "integer", low: from, high: to }],
     );
   }
 
@@ -133,7 +137,14 @@ export class RandomState {
   /** As above, of a shape. */
   random(size: Size | SizeOptions): Tensor;
   random(size?: Size | SizeOptions): number | Tensor {
-    return this.#drawn("random", "float32", {}, size, (r) => r.double());
+    return this.#drawn(
+      "random",
+      "float32",
+      {},
+      size,
+      (r) => r.double(),
+      DOUBLE,
+    );
   }
 
   /** As {@linkcode random}. */
@@ -187,7 +198,8 @@ export class RandomState {
   /** As above, of a shape. */
   standardNormal(size: Size | SizeOptions): Tensor;
   standardNormal(size?: Size | SizeOptions): number | Tensor {
-    return this.#drawn("standardNormal", "float32", {}, size, (r) => r.gauss());
+    const call = "standardNormal";
+    return this.#drawn(call, "float32", {}, size, (r) => r.gauss(), GAUSS);
   }
 
   /**
@@ -330,16 +342,8 @@ export class RandomState {
     );
   }
 
-  #drawn(
-    call: string,
-    dtype: "float32" | "int32",
-    parameters: Record<string, number>,
-    size: Size | SizeOptions,
-    draw: (source: LegacyGenerator) => number,
-  ): number | Tensor {
-    const given = named<SizeOptions>(call, ["size"], [size]);
-    checkParameters(call, parameters);
-    return drawn(call, given.size, dtype, () => draw(this.#source));
+  #drawn(...args: DistributionArguments<LegacyGenerator>): number | Tensor {
+    return distribution(this.#source, ...args);
   }
 
   /**

@@ -33,7 +33,7 @@ export function sixteen(out: usize, c: u32, d2: u32, d3: u32, k0: u32, k1: u32):
 }
 
 /** Natural logarithm of a normal double, step by step as fdlibm has it. */
-function log(x: f64): f64 {
+export function log(x: f64): f64 {
   const bits = reinterpret<i64>(x), word = <i32>(bits >> 32), hx = word & 0xfffff, i = (hx + 0x95f64) & 0x100000;
   const k = <f64>((word >> 20) - 1023 + (i >> 20));
   const f = reinterpret<f64>((<i64>(hx | (i ^ 0x3ff00000)) << 32) | (bits & 0xffffffff)) - 1.0;
