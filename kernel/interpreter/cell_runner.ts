@@ -22,6 +22,7 @@ import type {
   ExecuteOptions,
   ExecuteOutcome,
 } from "./interpreter.ts";
+import type { Reply } from "./inspector.ts";
 import type { Language } from "./language/mod.ts";
 import { within } from "./patience.ts";
 import type { Runs } from "./runs.ts";
@@ -60,6 +61,9 @@ const WAITING = 1000;
 
 const WAITS =
   "This cell waits until the running cell lets the event loop turn, as it awaits something itself (an import does, too).\n";
+
+const WAITS_FOR_SUBSHELL =
+  "This cell waits until the cell that runs in a subshell lets the event loop turn.\n";
 
 /** See the module. */
 export class CellRunner {
@@ -142,11 +146,11 @@ export class CellRunner {
     child.cell = cell;
     const isBeside = run.shell !== "";
     if (!isBeside) await this.#whenAlone(run);
-    const turns = !isBeside || await turn(child, TURN);
+    const isFree = !isBeside || await turns(child);
     let compiled: CompiledCell;
     try {
       compiled = await this.#compile(text, script, { number, url, input }, {
-        beside: isBeside ? turns ? "turn" : "within" : undefined,
+        beside: isBeside ? isFree ? "turn" : "within" : undefined,
       });
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
@@ -166,7 +170,10 @@ export class CellRunner {
     // It may have been replaced meanwhile.
     child = this.#host.child();
     const ended = run.evaluate(child, compiled, source);
-    if (isBeside && !compiled.isWithin) await this.#tellWaiting(run, ended);
+    if (isBeside && !compiled.isWithin) {
+      const begun = Promise.race([ended, tickOf(child).catch(() => ended)]);
+      await this.#tellWaiting(run, begun, WAITS);
+    }
     return await ended;
   }
 
@@ -199,10 +206,10 @@ export class CellRunner {
    */
   async #whenAlone(run: CellRun): Promise<void> {
     if (this.#host.runs.all.length < 2) return;
-    const { inspector } = this.#host.child();
-    const turned = inspector
-      .evaluate("__kerno.tick()", { awaitPromise: true });
-    await Promise.race([turned.catch(() => {}), run.wasCut]);
+    const turned = tickOf(this.#host.child())
+      .catch(() => {}); // The child has gone, and the cell will be told.
+    await this.#tellWaiting(run, turned, WAITS_FOR_SUBSHELL);
+    await Promise.race([turned, run.wasCut]);
   }
 
   /**
@@ -233,12 +240,15 @@ export class CellRunner {
   }
 
   /** A cell that cannot begin must not seem to hang. */
-  async #tellWaiting(run: CellRun, ended: Promise<RunEnd>): Promise<void> {
-    const child = this.#host.child();
-    const turned = turn(child, WAITING);
-    if (await Promise.race([turned, ended, run.wasCut]) !== false) return;
+  async #tellWaiting(
+    run: CellRun,
+    begun: Promise<unknown>,
+    text: string,
+  ): Promise<void> {
+    const begins = Promise.race([begun, run.wasCut]).then(() => true);
+    if (await within(begins, WAITING)) return;
     const { cell } = run;
-    this.#host.emit({ type: "stream", cell, name: "stderr", text: WAITS });
+    this.#host.emit({ type: "stream", cell, name: "stderr", text });
   }
 
   async #userExpressions(
@@ -269,10 +279,15 @@ export class CellRunner {
   }
 }
 
-/** Whether the event loop turns within `patience` ms. */
-async function turn({ inspector }: Child, patience: number): Promise<boolean> {
-  const tick = inspector.evaluate("__kerno.tick()", { awaitPromise: true });
-  const turned = await within(tick, patience) !== undefined;
+/** Resolves when the event loop turns. */
+function tickOf({ inspector }: Child): Reply<unknown> {
+  return inspector.evaluate("__kerno.tick()", { awaitPromise: true });
+}
+
+/** Whether it does within some time. */
+async function turns(child: Child): Promise<boolean> {
+  const tick = tickOf(child);
+  const turned = await within(tick, TURN) !== undefined;
   if (!turned) tick.forget();
   return turned;
 }

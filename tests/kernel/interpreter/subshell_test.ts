@@ -326,3 +326,22 @@ Deno.test("a loop sees what a subshell or a comm assigns, however V8 has optimiz
     assert.equal((await atMost(5000, main.done)).result, '"seen"');
   }
 });
+
+Deno.test("a main cell waits for a busy one of a subshell, says so, and leaves its output alone", async () => {
+  await using notebook = await Notebook.start();
+  await notebook.run("let end = false, x = 1");
+  const busy = start(
+    notebook,
+    "await 1; while (!end) console.log('busy', x); x",
+    "s",
+  );
+  await sleep(100);
+  const main = start(notebook, "let x = 2; console.log('main', x)");
+  await sleep(1300);
+  assert.match(main.text("stderr"), /^This cell waits until .* a subshell/);
+  assert.equal(main.text("stdout"), "");
+  await beside(notebook, "end = true", "t");
+  assert.equal((await atMost(5000, busy.done)).result, "1");
+  assert.equal((await atMost(5000, main.done)).stdout, "main 2\n");
+  assert.match(busy.text("stdout"), /^(busy 1\n)+$/);
+});
