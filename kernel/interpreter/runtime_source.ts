@@ -21,7 +21,7 @@ const EXPORT = /^export (?=(?:async |const |let |class |function ))/gm;
  * in a cell would hide the global from the runtime, too.
  */
 const GLOBALS =
-  "Array ArrayBuffer AsyncDisposableStack Atomics DataView Deno Error Function Int32Array JSON Map Math Number Object Promise Proxy Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TextDecoder TextEncoder TypeError URL Uint8Array WeakMap WeakRef WeakSet Worker crypto encodeURIComponent performance"
+  "Array ArrayBuffer AsyncDisposableStack Atomics DataView Deno Error Function Int32Array JSON Map Math Number Object Promise Proxy ReadableStream Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TextDecoder TextEncoder TypeError URL Uint8Array WeakMap WeakRef WeakSet Worker crypto encodeURIComponent performance"
     .split(" ");
 
 let joined: Promise<string> | undefined;

@@ -41,6 +41,7 @@ import { magicCalls } from "./magics.ts";
 import { cellMeta } from "./meta.ts";
 import { resetOutput, writeJson } from "./output.ts";
 import { endWithParent } from "./parent.ts";
+import { installRawInput } from "./raw_input.ts";
 import { installRawOutput } from "./raw_output.ts";
 import {
   disposeResources,
@@ -185,6 +186,7 @@ function installRuntime(): void {
   guardTimers();
   installConsole();
   installRawOutput();
+  installRawInput();
   installInput();
   installJupyter();
   installHistory();

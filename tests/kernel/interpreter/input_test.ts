@@ -123,3 +123,46 @@ Deno.test("a question can be interrupted, and the next one works", async () => {
     '"works"',
   );
 });
+
+Deno.test("reading Deno.stdin and process.stdin asks the user line by line", async () => {
+  await using notebook = await Notebook.start();
+  const asked = answering(notebook, [
+    "né",
+    "",
+    "b",
+    null,
+    "read",
+    "line",
+    null,
+  ]);
+  const allowStdin = { allowStdin: true };
+  const sync = await notebook.run(
+    `const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const two = new Uint8Array(2), counts = [];
+let text = new Uint8Array(0);
+for (let n; (n = Deno.stdin.readSync(two)) !== null;) { counts.push(n); text = new Uint8Array([...text, ...two.subarray(0, n)]); }
+[counts.join(), decode(text)]`,
+    allowStdin,
+  );
+  assert.equal(sync.result, '[ "2,2,1,2", "né\\n\\nb\\n" ]', sync.error);
+  const later = await notebook.run(
+    `const bytes = new Uint8Array(9);
+const first = await Deno.stdin.read(bytes);
+import process from "node:process";
+import { createInterface } from "node:readline/promises";
+const terminal = createInterface({ input: process.stdin, output: process.stdout });
+const line = await terminal.question("q? ");
+terminal.close();
+[first, line, await new Response(Deno.stdin.readable).text()]`,
+    allowStdin,
+  );
+  assert.equal(later.result, '[ 5, "line", "" ]', later.error);
+  assert.equal(later.stdout, "q? ");
+  assert.deepEqual(
+    asked.map(({ prompt }) => prompt),
+    Array(7).fill("stdin: "),
+  );
+  const without = await notebook.run("Deno.stdin.readSync(new Uint8Array(1))");
+  assert.match(without.error, /^StdinNotImplementedError: .*takes no input/);
+  assert.equal((await notebook.run("1 + 1")).result, "2");
+});
