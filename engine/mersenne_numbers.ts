@@ -32,26 +32,23 @@ export function mersenneNumbers(
   count: number,
 ): { values: Float32Array | Int32Array; spare: number } {
   drain();
-  const sizes = [ROOM, count * 4];
-  const [at, out] = sizes.map((bytes) => memory.alloc(bytes));
-  try {
-    const from = out >>> 2;
-    memory.i32.set(state, at >>> 2);
-    let spare = NaN;
-    let values: Float32Array | Int32Array;
-    if (draw.kind === "integer") {
-      wasm().mersenneIntegers(at, out, count, draw.least, draw.max | 0);
-      values = memory.i32.slice(from, from + count);
-    } else {
-      const kind = draw.kind === "double" ? 0 : 1;
-      const { shift, scale } = draw;
-      spare = wasm().mersenneFloats(kind, at, out, count, shift, scale);
-      values = memory.f32.slice(from, from + count);
-    }
-    state.set(memory.i32.subarray(at >>> 2, (at >>> 2) + STATE));
-    return { values, spare };
-  } finally {
-    memory.free(at, sizes[0]);
-    memory.free(out, sizes[1]);
+  // As scratch, so that the next kernel frees it if a cell is stopped here.
+  const at = memory.scratch(ROOM);
+  const out = memory.scratch(count * 4);
+  const from = out >>> 2;
+  memory.i32.set(state, at >>> 2);
+  let spare = NaN;
+  let values: Float32Array | Int32Array;
+  if (draw.kind === "integer") {
+    wasm().mersenneIntegers(at, out, count, draw.least, draw.max | 0);
+    values = memory.i32.slice(from, from + count);
+  } else {
+    const kind = draw.kind === "double" ? 0 : 1;
+    const { shift, scale } = draw;
+    spare = wasm().mersenneFloats(kind, at, out, count, shift, scale);
+    values = memory.f32.slice(from, from + count);
   }
+  state.set(memory.i32.subarray(at >>> 2, (at >>> 2) + STATE));
+  memory.freeScratch();
+  return { values, spare };
 }

@@ -34,15 +34,13 @@ export function randomNumbers(
   count: number,
 ): Float32Array | Int32Array {
   drain();
-  const sizes = [count * 4, scratchOfRandom()];
-  const [address, scratch] = sizes.map((bytes) => memory.alloc(bytes));
-  try {
-    fillRandom(draw, seedWords(seed), { address, count, scratch });
-    const { i32, f32 } = memory;
-    const from = address >>> 2;
-    return (WHOLE[draw.kind] ? i32 : f32).slice(from, from + count);
-  } finally {
-    memory.free(address, sizes[0]);
-    memory.free(scratch, sizes[1]);
-  }
+  // As scratch, so that the next kernel frees it if a cell is stopped here.
+  const address = memory.scratch(count * 4);
+  const scratch = memory.scratch(scratchOfRandom());
+  fillRandom(draw, seedWords(seed), { address, count, scratch });
+  const { i32, f32 } = memory;
+  const from = address >>> 2;
+  const drawn = (WHOLE[draw.kind] ? i32 : f32).slice(from, from + count);
+  memory.freeScratch();
+  return drawn;
 }

@@ -158,7 +158,7 @@ let ALL: i32 = 0x7fffffff, LEAST: i32 = 0x007fffff;
 }
 @inline function high(x: v128): v128 { return f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 1)); }
 @inline function total(x: v128): f64 { return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1); }
-@inline function gradient(g: v128, form: i32, multiply: v128, divide: v128, limit: v128): v128 {
+@inline export function gradient(g: v128, form: i32, multiply: v128, divide: v128, limit: v128): v128 {
   if (form & 1) g = mul(g, multiply);
   if (form & 2) g = div(g, divide);
   if (form & 4) g = within(g, limit);

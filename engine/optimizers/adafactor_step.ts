@@ -99,7 +99,6 @@ function moveSquares(
     WIDTH: width,
     HEIGHT: height,
     COUNT: size / width,
-    SUMS: run.scratch(width * 8),
   });
   job.fork("adafactorRowsJob", size);
   job.fork("adafactorColumnsJob", size);
