@@ -15,7 +15,7 @@ import { Node } from "./graph/node.ts";
 import { KerasTensor } from "./keras_tensor.ts";
 import type { Layer } from "./layer.ts";
 import type { CallOptions } from "./layer_options.ts";
-import { attachMask, maskOf } from "./masks.ts";
+import { attachMask, isMaskHidden, maskOf, ownMaskOf } from "./masks.ts";
 import { isShape } from "./shapes.ts";
 import { flatten, mapStructure, packAs } from "./tree.ts";
 
@@ -105,10 +105,19 @@ function hasFurtherTensors(
   );
 }
 
-/** The mask that a call is given, or the one that travels on its inputs. */
-function inputMask(inputs: unknown, options: CallOptions): unknown {
+/**
+ * The mask that a call is given, or the one that travels on its inputs. Keras
+ * draws up the masks of a graph when it is made: what takes masks off later has
+ * no effect on them.
+ */
+function inputMask(
+  layer: Layer,
+  inputs: unknown,
+  options: CallOptions,
+): unknown {
   if (options.mask !== undefined && options.mask !== null) return options.mask;
-  return mapStructure(inputs, maskOf);
+  const inGraph = layer.inboundNodes.length > 0;
+  return mapStructure(inputs, inGraph ? ownMaskOf : maskOf);
 }
 
 /**
@@ -124,7 +133,7 @@ export function callEager(
   given: readonly unknown[],
   options: CallOptions,
 ): unknown {
-  const { outputs, masks } = tf.tidy(() => {
+  const { outputs, masks, hide } = tf.tidy(() => {
     const args = layer.standardize(given.map(toTensors));
     const extra = Object.fromEntries(
       Object.entries(options).map((
@@ -133,7 +142,8 @@ export function callEager(
     );
     layer.prepare(args);
     return inContext(layer, options.training, (training) => {
-      const mask = inputMask(args[0], extra);
+      const mask = inputMask(layer, args[0], extra);
+      const hide = !options.mask && flatten(args[0]).some(isMaskHidden);
       const seen = options.mask || !hasFurtherTensors(args, extra)
         ? mask
         : null;
@@ -149,11 +159,11 @@ export function callEager(
       const masks = withoutGradient(() =>
         outputMasks(layer, args[0], mask, leaves.length)
       );
-      return { outputs, masks } as never;
+      return { outputs, masks, hide } as never;
     });
-  }) as unknown as { outputs: unknown; masks: unknown[] };
+  }) as unknown as { outputs: unknown; masks: unknown[]; hide: boolean };
   flatten(outputs).forEach((output, i) =>
-    attachMask(output as Tensor, (masks[i] as Tensor) ?? null)
+    attachMask(output as Tensor, (masks[i] as Tensor) ?? null, hide)
   );
   const spare = masks.filter((mask) =>
     mask !== null && mask !== undefined && !isGiven(mask, given, options)
@@ -168,7 +178,7 @@ function isGiven(
   given: readonly unknown[],
   options: CallOptions,
 ): boolean {
-  return flatten(given).some((leaf) => maskOf(leaf) === mask) ||
+  return flatten(given).some((leaf) => ownMaskOf(leaf) === mask) ||
     flatten(options).some((leaf) => leaf === mask);
 }
 

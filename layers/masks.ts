@@ -10,7 +10,20 @@ import { withoutGradient } from "./_detached.ts";
 export type Mask = Tensor | null;
 
 /** Tensors whose masks are off. */
-const hidden = new WeakSet<Tensor>();
+const hidden = new WeakSet<object>();
+
+/**
+ * The mask that was put on a tensor, even if it has been taken off.
+ *
+ * @param value A tensor, or anything else.
+ * @returns The mask, `null` if there is none.
+ */
+export function ownMaskOf(value: unknown): Mask {
+  const mask = value !== null && typeof value === "object"
+    ? (value as { kerasMask?: Tensor }).kerasMask
+    : undefined;
+  return mask && !mask.isDisposed ? mask : null;
+}
 
 /**
  * The mask that travels on a tensor.
@@ -19,10 +32,17 @@ const hidden = new WeakSet<Tensor>();
  * @returns The mask, `null` if there is none.
  */
 export function maskOf(value: unknown): Mask {
-  const mask = value !== null && typeof value === "object"
-    ? (value as { kerasMask?: Tensor }).kerasMask
-    : undefined;
-  return mask && !mask.isDisposed && !hidden.has(value as Tensor) ? mask : null;
+  return isMaskHidden(value) ? null : ownMaskOf(value);
+}
+
+/**
+ * Whether the mask of a tensor has been taken off.
+ *
+ * @param value A tensor, or anything else.
+ * @returns `true` if there was one.
+ */
+export function isMaskHidden(value: unknown): boolean {
+  return value !== null && typeof value === "object" && hidden.has(value);
 }
 
 /**
@@ -33,11 +53,14 @@ export function maskOf(value: unknown): Mask {
  *
  * @param tensor The tensor.
  * @param mask The mask; `null` leaves the tensor as it is.
+ * @param hide Whether it is taken off at once.
  */
-export function attachMask(tensor: Tensor, mask: Mask): void {
-  if (mask === null || maskOf(tensor) === mask) return;
-  (tensor as { kerasMask?: Tensor }).kerasMask?.dispose();
+export function attachMask(tensor: Tensor, mask: Mask, hide = false): void {
+  const own = ownMaskOf(tensor);
+  if (mask === null || own === mask) return;
+  own?.dispose();
   hidden.delete(tensor);
+  if (hide) hidden.add(tensor);
   Object.defineProperty(tensor, "kerasMask", {
     value: withoutGradient(() => tf.keep(mask.clone())),
     enumerable: false,

@@ -296,9 +296,9 @@ export interface MultiHeadAttentionConstructor {
  * `returnAttentionScores` also the scores `[batch, heads, queries, values]`.
  *
  * Masks of query, value and key are taken from them, or given in the options
- * with `attentionMask`. Outside of a graph of symbolic tensors the layer takes
- * the masks off what it is called with, as in Keras; the output carries that of
- * the query.
+ * with `attentionMask`. The output carries that of the query. As in Keras the
+ * layer takes the masks off what it is called with; layers of a model's graph
+ * that take a `mask` get it all the same.
  *
  * Weights: float32, made at the first call, in the order of Keras
  * `get_weights()`, with a kernel and a bias each:

@@ -244,15 +244,13 @@ export abstract class ProjectedAttention extends Layer {
   override [invoke](...args: unknown[]): unknown {
     const given = attentionArguments(this.name, args);
     const result = super[invoke](...given);
-    // Keras' layer takes the masks off what it is called with. In a model's
-    // graph, whose masks Keras draws up beforehand, that has no effect.
-    if (this.hidesMasks && !isSymbolic(given) && !this.inboundNodes.length) {
+    if (this.hidesMasks && !isSymbolic(given)) {
       given.slice(0, -1).forEach(hideMask);
     }
     return result;
   }
 
-  /** Whether masks do not stay on what the layer was called with. */
+  /** Whether masks do not stay on what the layer was called with, as in Keras. */
   protected get hidesMasks(): boolean {
     return false;
   }
