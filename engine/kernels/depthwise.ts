@@ -11,9 +11,11 @@ import { memory } from "../memory.ts";
 import type { TensorInfo } from "../tf.ts";
 import { wasm } from "../wasm.ts";
 import { shareJob } from "./_share_job.ts";
+import { copyStrided } from "./_strided.ts";
 import {
   convolutionWindows,
   expectShape,
+  reversed,
   windowBlock,
   type Windows,
 } from "./_windows.ts";
@@ -98,17 +100,37 @@ function inputGradient(
   expectShape("gradient of the output", dy, windows.outShape);
   const [upstream, weights] = [run.input(dy), run.input(filter)];
   const output = run.output(windows.inShape, "float32");
-  const bytes = output.record.size * times * 4;
-  const image = times === 1 ? output.address : run.scratch(bytes);
-  memory.u8.fill(0, image, image + bytes);
-  if (bytes === 0) return output.info;
-  const fields = block(windows, {
-    UPSTREAM: upstream,
-    FILTER: weights,
-    OUT: image,
-  });
-  const work = sizeOf(dy.shape) * windows.reach;
-  shareJob(run, "depthwiseInputJob", fields, work);
+  const size = output.record.size * times;
+  if (size === 0) return output.info;
+  const image = times === 1 ? output.address : run.scratch(size * 4);
+  const { outChannels, reach } = windows;
+  if (windows.dense) {
+    // Each element of the image sees the output through the filter turned about.
+    const back = reversed(windows);
+    const turned = run.scratch(reach * outChannels * 4);
+    copyStrided(run, "permute", turned, {
+      address: weights + (reach - 1) * outChannels * 4,
+      dims: [reach, outChannels],
+      steps: [-outChannels, 1],
+    }, 4);
+    const fields = windowBlock(back, {
+      CHANNELS: outChannels,
+      COUNT: back.places,
+      IMAGE: upstream,
+      FILTER: turned,
+      OUT: image,
+    });
+    shareJob(run, "depthwiseJob", fields, size * reach);
+  } else {
+    memory.u8.fill(0, image, image + size * 4);
+    const fields = block(windows, {
+      UPSTREAM: upstream,
+      FILTER: weights,
+      OUT: image,
+    });
+    const work = sizeOf(dy.shape) * reach;
+    shareJob(run, "depthwiseInputJob", fields, work);
+  }
   if (times > 1) {
     wasm().sumRows(output.address, image, output.record.size, times);
   }

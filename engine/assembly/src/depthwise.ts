@@ -1,6 +1,7 @@
 // Convolutions of each channel by itself; see convolution.ts for how jobs are
 // described and shared. Filters are [height, width, channels].
 import { A, G } from "./convolution";
+import { endInside, firstInside } from "./pooling";
 import * as W from "./window_fields";
 
 @inline function madd(acc: v128, a: v128, b: v128): v128 { return f32x4.add(f32x4.mul(a, b), acc); }
@@ -15,23 +16,32 @@ export function depthwiseJob(p: usize, tid: i32, threads: i32): void {
   for (let place = from; place < to; place++) {
     const rest = place / ow, b = rest / oh;
     const x0 = place % ow * G(p, W.STRIDE_WIDTH) - G(p, W.PAD_WIDTH), y0 = rest % oh * G(p, W.STRIDE_HEIGHT) - G(p, W.PAD_HEIGHT);
-    const image = A(p, W.IMAGE) + <usize>(b * H * w) * bytes;
-    for (let c: usize = 0; c < bytes; c += 16) {
-      let acc = f32x4.splat(0);
-      for (let i = 0; i < fh; i++) {
-        const y = y0 + i * dy;
-        if (<u32>y >= <u32>H) continue;
-        for (let j = 0; j < fw; j++) {
-          const x = x0 + j * dx;
-          if (<u32>x >= <u32>w) continue;
-          acc = madd(acc, v128.load(image + <usize>(y * w + x) * bytes + c), v128.load(filter + <usize>(i * fw + j) * bytes + c));
+    const j0 = firstInside(x0, dx), nx = endInside(x0, dx, fw, w) - j0, i0 = firstInside(y0, dy), ny = endInside(y0, dy, fh, H) - i0;
+    const image = A(p, W.IMAGE) + <usize>((b * H + y0 + i0 * dy) * w + x0 + j0 * dx) * bytes, weights = filter + <usize>(i0 * fw + j0) * bytes;
+    let c: usize = 0;
+    // Two vectors at a time: the sums of one wait for nothing of the other.
+    for (; c + 32 <= bytes; c += 32) {
+      let s0 = f32x4.splat(0), s1 = s0;
+      for (let i = 0; i < ny; i++) {
+        let q = image + <usize>(i * dy * w) * bytes + c, f = weights + <usize>(i * fw) * bytes + c;
+        for (let j = 0; j < nx; j++) {
+          s0 = madd(s0, v128.load(q), v128.load(f)); s1 = madd(s1, v128.load(q, 16), v128.load(f, 16));
+          q += <usize>dx * bytes; f += bytes;
         }
       }
-      if (c + 16 <= bytes) v128.store(out + c, acc);
+      v128.store(out + c, s0); v128.store(out + c, s1, 16);
+    }
+    for (; c < bytes; c += 16) {
+      let sum = f32x4.splat(0);
+      for (let i = 0; i < ny; i++) {
+        let q = image + <usize>(i * dy * w) * bytes + c, f = weights + <usize>(i * fw) * bytes + c;
+        for (let j = 0; j < nx; j++) { sum = madd(sum, v128.load(q), v128.load(f)); q += <usize>dx * bytes; f += bytes; }
+      }
+      if (c + 16 <= bytes) v128.store(out + c, sum);
       else {
-        f32.store(out + c, f32x4.extract_lane(acc, 0));
-        if (c + 4 < bytes) f32.store(out + c, f32x4.extract_lane(acc, 1), 4);
-        if (c + 8 < bytes) f32.store(out + c, f32x4.extract_lane(acc, 2), 8);
+        f32.store(out + c, f32x4.extract_lane(sum, 0));
+        if (c + 4 < bytes) f32.store(out + c, f32x4.extract_lane(sum, 1), 4);
+        if (c + 8 < bytes) f32.store(out + c, f32x4.extract_lane(sum, 2), 8);
       }
     }
     out += bytes;

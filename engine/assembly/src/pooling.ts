@@ -1,16 +1,43 @@
 // Windows that become one number a channel. Channels last; see convolution.ts
 // for how jobs are described and shared.
-import { A, G, addTo } from "./convolution";
+import { A, G } from "./convolution";
 import * as W from "./window_fields";
+
+/** The first index of a window from `start` on that lies within, `step` apart. */
+@inline export function firstInside(start: i32, step: i32): i32 { return start < 0 ? (step - 1 - start) / step : 0; }
+/** The index after the last one within `size`. */
+@inline export function endInside(start: i32, step: i32, count: i32, size: i32): i32 { return start >= size ? 0 : min(count, (size - 1 - start) / step + 1); }
+
+@inline function sumOf(s: usize, nx: i32, ny: i32, nz: i32, next: usize, line: usize, plane: usize): v128 {
+  let v = f32x4.splat(0);
+  for (let k = 0; k < nz; k++) for (let i = 0; i < ny; i++) {
+    let q = s + <usize>k * plane + <usize>i * line;
+    for (let j = 0; j < nx; j++) { v = f32x4.add(v, v128.load(q)); q += next; }
+  }
+  return v;
+}
+
+/** The maximum, NaN where there is one: f32x4.max says so too, but takes seven instructions. */
+@inline function maxOf(s: usize, nx: i32, ny: i32, nz: i32, next: usize, line: usize, plane: usize): v128 {
+  let v = f32x4.splat(-Infinity), odd = f32x4.splat(0);
+  for (let k = 0; k < nz; k++) for (let i = 0; i < ny; i++) {
+    let q = s + <usize>k * plane + <usize>i * line;
+    for (let j = 0; j < nx; j++) {
+      const x = v128.load(q);
+      v = f32x4.pmax(v, x); odd = v128.or(odd, f32x4.ne(x, x));
+      q += next;
+    }
+  }
+  return v128.bitselect(f32x4.splat(NaN), v, odd);
+}
 
 /** out[place, c] = max (MODE 0) or mean (1) of what the window sees; padding is left out. */
 export function poolJob(p: usize, tid: i32, threads: i32): void {
   const D = G(p, W.DEPTH), H = G(p, W.HEIGHT), w = G(p, W.WIDTH), bytes = <usize>G(p, W.CHANNELS) << 2;
   const od = G(p, W.OUT_DEPTH), oh = G(p, W.OUT_HEIGHT), ow = G(p, W.OUT_WIDTH);
-  const fd = G(p, W.FILTER_DEPTH), fh = G(p, W.FILTER_HEIGHT), fw = G(p, W.FILTER_WIDTH);
   const dz = G(p, W.DILATION_DEPTH), dy = G(p, W.DILATION_HEIGHT), dx = G(p, W.DILATION_WIDTH);
   const count = G(p, W.COUNT), from = <i32>(<i64>count * tid / threads), to = <i32>(<i64>count * (tid + 1) / threads);
-  const mean = G(p, W.MODE) != 0, images = A(p, W.IMAGE);
+  const mean = G(p, W.MODE) != 0, next = <usize>dx * bytes, line = <usize>(w * dy) * bytes, plane = <usize>(H * w * dz) * bytes;
   let out = A(p, W.OUT) + <usize>from * bytes;
   for (let place = from; place < to; place++) {
     const ox = place % ow;
@@ -19,38 +46,33 @@ export function poolJob(p: usize, tid: i32, threads: i32): void {
     rest /= oh;
     const x0 = ox * G(p, W.STRIDE_WIDTH) - G(p, W.PAD_WIDTH), y0 = oy * G(p, W.STRIDE_HEIGHT) - G(p, W.PAD_HEIGHT);
     const z0 = rest % od * G(p, W.STRIDE_DEPTH) - G(p, W.PAD_DEPTH);
-    const image = images + <usize>(rest / od * D * H * w) * bytes;
-    let seen = 0;
-    for (let k = 0; k < fd; k++) {
-      const z = z0 + k * dz;
-      if (<u32>z >= <u32>D) continue;
-      for (let i = 0; i < fh; i++) {
-        const y = y0 + i * dy;
-        if (<u32>y >= <u32>H) continue;
-        for (let j = 0; j < fw; j++) {
-          const x = x0 + j * dx;
-          if (<u32>x >= <u32>w) continue;
-          const s = image + <usize>((z * H + y) * w + x) * bytes;
-          let q: usize = 0;
-          if (seen++ == 0) {
-            for (; q + 16 <= bytes; q += 16) v128.store(out + q, v128.load(s + q));
-            for (; q < bytes; q += 4) f32.store(out + q, f32.load(s + q));
-          } else if (mean) addTo(out, s, bytes);
-          else {
-            for (; q + 16 <= bytes; q += 16) v128.store(out + q, f32x4.max(v128.load(out + q), v128.load(s + q)));
-            for (; q < bytes; q += 4) f32.store(out + q, max(f32.load(out + q), f32.load(s + q)));
-          }
-        }
-      }
-    }
+    const j0 = firstInside(x0, dx), nx = max(endInside(x0, dx, G(p, W.FILTER_WIDTH), w) - j0, 0);
+    const i0 = firstInside(y0, dy), ny = max(endInside(y0, dy, G(p, W.FILTER_HEIGHT), H) - i0, 0);
+    const k0 = firstInside(z0, dz), nz = max(endInside(z0, dz, G(p, W.FILTER_DEPTH), D) - k0, 0);
+    const seen = nx * ny * nz;
     if (seen == 0) {
       const empty: f32 = mean ? NaN : -Infinity;
-      for (let q: usize = 0; q < bytes; q += 4) f32.store(out + q, empty);
-    } else if (mean) {
-      const n = f32x4.splat(<f32>seen);
-      let q: usize = 0;
-      for (; q + 16 <= bytes; q += 16) v128.store(out + q, f32x4.div(v128.load(out + q), n));
-      for (; q < bytes; q += 4) f32.store(out + q, f32.load(out + q) / <f32>seen);
+      for (let c: usize = 0; c < bytes; c += 4) f32.store(out + c, empty);
+      out += bytes;
+      continue;
+    }
+    let s = A(p, W.IMAGE) + <usize>(((rest / od * D + z0 + k0 * dz) * H + y0 + i0 * dy) * w + x0 + j0 * dx) * bytes;
+    const part = f32x4.splat(<f32>seen), four = nx == 2 && ny == 2 && nz == 1;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      let v: v128;
+      if (mean) v = f32x4.div(sumOf(s, nx, ny, nz, next, line, plane), part);
+      else if (four) {
+        const q = v128.load(s), r = v128.load(s + next), t = v128.load(s + line), u = v128.load(s + line + next);
+        const odd = v128.or(v128.or(f32x4.ne(q, q), f32x4.ne(r, r)), v128.or(f32x4.ne(t, t), f32x4.ne(u, u)));
+        v = v128.bitselect(f32x4.splat(NaN), f32x4.pmax(f32x4.pmax(q, r), f32x4.pmax(t, u)), odd);
+      } else v = maxOf(s, nx, ny, nz, next, line, plane);
+      if (c + 16 <= bytes) v128.store(out + c, v);
+      else {
+        f32.store(out + c, f32x4.extract_lane(v, 0));
+        if (c + 4 < bytes) f32.store(out + c, f32x4.extract_lane(v, 1), 4);
+        if (c + 8 < bytes) f32.store(out + c, f32x4.extract_lane(v, 2), 8);
+      }
+      s += 16;
     }
     out += bytes;
   }
