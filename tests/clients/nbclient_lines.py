@@ -19,3 +19,17 @@ for n in (10, 100, 1000, 10_000, 100_000):
         assert [c.execution_count for c in notebook.cells] == [1, 2, 3]
         messages = len(notebook.cells[0].outputs)
     print("ok", n, messages)
+
+# An error that is expected, and an output that a later cell changes.
+notebook = nbformat.v4.new_notebook()
+notebook.cells = [
+    nbformat.v4.new_code_cell("throw new RangeError('expected')", metadata={"tags": ["raises-exception"]}),
+    nbformat.v4.new_code_cell("await jupyter.display('before', { displayId: 'd' }); let left = 1"),
+    nbformat.v4.new_code_cell("await jupyter.update('d', 'after'); left + 1"),
+]
+NotebookClient(notebook, kernel_name="kerno", timeout=60).execute()
+failed, shown, last = (cell.outputs for cell in notebook.cells)
+assert [(o.output_type, o.ename) for o in failed] == [("error", "RangeError")], failed
+assert [o.data["text/plain"] for o in shown] == ['"after"'], shown
+assert [o.data["text/plain"] for o in last] == ["2"], last
+print("ok raises-exception, update_display_data")
