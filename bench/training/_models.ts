@@ -85,3 +85,32 @@ export function convolution(batch: number): ModelCase {
     y: { shape: [], high: 10, dtype: "int32" },
   };
 }
+
+/** A transformer block, as in Keras' example of text classification. */
+export function attention(batch: number, words: number): ModelCase {
+  const width = 32;
+  const input = kerno.Input([words], { dtype: "int32" });
+  const embedded = kerno.Embedding(VOCABULARY, width)(input);
+  const attended = kerno.MultiHeadAttention(2, width)(embedded, embedded);
+  const first = kerno.LayerNormalization({ epsilon: 1e-6 })(
+    kerno.Add()([embedded, kerno.Dropout(0.1)(attended)]),
+  );
+  const fed = kerno.Dense(width)(
+    kerno.Dense(width, { activation: "relu" })(first),
+  );
+  const second = kerno.LayerNormalization({ epsilon: 1e-6 })(
+    kerno.Add()([first, kerno.Dropout(0.1)(fed)]),
+  );
+  const pooled = kerno.GlobalAveragePooling1D()(second);
+  const hidden = kerno.Dense(20, { activation: "relu" })(pooled);
+  const output = kerno.Dense(2, { activation: "softmax" })(hidden);
+  return {
+    name: `attention, batch ${batch}, ${words} words`,
+    batch,
+    model: kerno.Model(input, output),
+    loss: "sparse_categorical_crossentropy",
+    optimizer: "adam",
+    x: { shape: [words], high: VOCABULARY, dtype: "int32" },
+    y: { shape: [], high: 2, dtype: "int32" },
+  };
+}

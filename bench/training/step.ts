@@ -20,17 +20,24 @@ import {
 } from "../_measure.ts";
 import { Peer } from "../_peer.ts";
 import { engine } from "../../engine/mod.ts";
-import { classifier, convolution, dense, type ModelCase } from "./_models.ts";
+import {
+  attention,
+  classifier,
+  convolution,
+  dense,
+  type ModelCase,
+} from "./_models.ts";
 import { prepare } from "./_prepare.ts";
 
 const STEPS = 10;
-const SECONDS = 25;
+const SECONDS = 15;
 const CASES: (() => ModelCase)[] = [
   () => classifier(16, 50),
   () => classifier(32, 100),
   () => classifier(128, 50),
   () => dense(32),
   () => convolution(32),
+  () => attention(32, 100),
 ];
 
 const peers = await Peer.keras();
