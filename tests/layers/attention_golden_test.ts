@@ -6,7 +6,9 @@
  * @module
  */
 import { onPlainBackend } from "../engine/plain_backend.ts";
+import assert from "node:assert/strict";
 import { setRandomSeed } from "../../numpy/random/mod.ts";
+import { stockKernelsIn } from "../engine/stock.ts";
 import { golden } from "./_golden.ts";
 import { type Case, runCase } from "./_layer_case.ts";
 
@@ -24,9 +26,18 @@ for (const one of cases) {
     run(one));
 }
 
-Deno.test("the attention layers give Keras' numbers on the plain backend", async () => {
-  const others = golden<Started[]>("numeric/layers.json").filter((one) =>
-    /Attention$|^EinsumDense/.test(one.layer)
-  );
-  await onPlainBackend(() => [...cases, ...others].forEach(run));
+/** The cases of these layers in both files. */
+const all = [...cases, ...golden<Started[]>("numeric/layers.json")]
+  .filter((one) => /Attention$|^EinsumDense/.test(one.layer));
+
+Deno.test("the attention layers give Keras' numbers on the plain backend", () =>
+  onPlainBackend(() => all.forEach(run)));
+
+Deno.test("the attention layers run nothing element by element in JavaScript", async () => {
+  for (const one of all) {
+    // Start values are drawn there where they are few.
+    if (one.initial_weights) continue;
+    const calls = await stockKernelsIn(() => run(one));
+    assert.deepEqual([...calls], [], one.id);
+  }
 });
