@@ -12,6 +12,7 @@ export {
   statelessUniform,
 } from "./dropout_mask.ts";
 export { type MersenneDraw, mersenneNumbers } from "./mersenne_numbers.ts";
+export { pcgWords } from "./pcg_words.ts";
 export { randomNumbers } from "./random_numbers.ts";
 export type { PhiloxDraw, PhiloxKind } from "./kernels/random.ts";
 export {

@@ -74,6 +74,7 @@ export interface WasmExports {
   adafactorMatrixJob: Call;
   philoxJob: Call;
   mersenneFloats: Call;
+  pcgWords: Call;
   mersenneIntegers: Call;
   attentionForward: Call;
   attentionBackward: Call;

@@ -1,7 +1,11 @@
+import { pcgWords } from "../../engine/mod.ts";
 import { seedSequence } from "./seed_sequence.ts";
 
 /** Limbs of 16 bits in a state of 128. */
 const LIMBS = 8;
+
+/** Outputs from which on the engine computes them, and how many at a time. */
+const [FEW, BLOCK] = [32, 512];
 
 /** 0x2360ED051FC65DA44385DF649FCCF645, the multiplier, lowest limb first. */
 // deno-fmt-ignore
@@ -22,6 +26,10 @@ export class PCG64 {
   #state: number[] = new Array(LIMBS).fill(0);
   readonly #increment: number[];
   #spare: number | null = null;
+  #outputs = 0;
+  /** Outputs that wait, each its low and its high word. */
+  #waiting: Uint32Array | null = null;
+  #at = 0;
   /** Upper 32 bits of the last output of {@linkcode next}. */
   high = 0;
   /** Lower 32 bits of the last output of {@linkcode next}. */
@@ -52,6 +60,11 @@ export class PCG64 {
 
   /** Draws 64 bits into {@linkcode high} and {@linkcode low}. */
   next(): void {
+    if (this.#outputs >= FEW) {
+      this.#take();
+      return;
+    }
+    this.#outputs++;
     this.#step();
     const s = this.#state;
     const low = (s[0] ^ s[4]) | ((s[1] ^ s[5]) << 16);
@@ -79,6 +92,19 @@ export class PCG64 {
   nextDouble(): number {
     this.next();
     return (this.high * 2097152 + (this.low >>> 11)) / 9007199254740992;
+  }
+
+  /** The next of the outputs that wait, or of new ones. */
+  #take(): void {
+    const waiting = this.#waiting ??= new Uint32Array(BLOCK * 2);
+    if (this.#at === 0) {
+      const both = Uint16Array.from([...this.#state, ...this.#increment]);
+      pcgWords(both, waiting);
+      this.#state = Array.from(both.subarray(0, LIMBS));
+    }
+    this.low = waiting[this.#at];
+    this.high = waiting[this.#at + 1];
+    this.#at = (this.#at + 2) % waiting.length;
   }
 
   #step(): void {

@@ -9,6 +9,7 @@ export { findOutside, gatherJob, placeRows, sumRowsJob, segmentSum, scatterRows 
 export { optimizerJob, sumPairs, placesOf, decayRows, allFinite } from "./optimizers";
 export { adafactorRowsJob, adafactorColumnsJob, adafactorMatrixJob } from "./adafactor";
 export { philoxJob } from "./philox";
+export { pcgWords } from "./pcg";
 export { mersenneFloats, mersenneIntegers } from "./mersenne";
 export { attentionForward, attentionBackward, attentionRows, attentionDropped, attentionRowsGrad, clear } from "./attention";
 export { spinWhile, spinUntilZero } from "./pool";

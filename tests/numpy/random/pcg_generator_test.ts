@@ -88,3 +88,29 @@ Deno.test("PcgGenerator.gauss() gives NumPy's numbers through strips and tail", 
   assert.equal(drawn.filter((x) => Math.abs(x) > 3.654152885361009).length, 60);
   assert.equal(drawn.at(-1), -0.044155266135931015);
 });
+
+Deno.test("PcgGenerator goes on the same where outputs come many at a time", () => {
+  const places = [0, 31, 32, 33, 543, 544, 545, 1055, 1056, 2999];
+  const doubles = new PcgGenerator(5);
+  const all = times(3000, () => doubles.double());
+  // np.random.default_rng(5).random(3000)[places]
+  assert.deepEqual(places.map((i) => all[i]), [
+    0.8050029237453802,
+    0.0011996835868286482,
+    0.5033639655536645,
+    0.4366670521756527,
+    0.4556916966580692,
+    0.33473133783201736,
+    0.11635514867856689,
+    0.6487676490317394,
+    0.6257861601475303,
+    0.7253332480300938,
+  ]);
+  const integers = new PcgGenerator(5);
+  const whole = times(3000, () => integers.integer(0, 1000));
+  // np.random.default_rng(5).integers(0, 1000, 3000)
+  assert.deepEqual(
+    [0, 63, 64, 65, 1087, 1088, 2999].map((i) => whole[i]),
+    [670, 1, 37, 503, 455, 934, 488],
+  );
+});
