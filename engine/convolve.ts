@@ -67,6 +67,28 @@ function overImages(options: ConvolveOptions): ConvolveOptions {
   };
 }
 
+/** A filter with zeros between its elements: tfjs has no gradients of dilations. */
+function dilated(filter: Tensor, dilations: readonly number[]): Tensor {
+  return dilations.reduce((f, apart, axis) => {
+    if (apart === 1) return f;
+    const shape = f.shape as number[];
+    const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
+    const [before, after] = [shape.slice(0, axis), shape.slice(axis + 1)];
+    const rows = tf.reshape(f, [
+      product(before),
+      shape[axis],
+      1,
+      product(after),
+    ]);
+    const wide = tf.pad(rows, [[0, 0], [0, 0], [0, apart - 1], [0, 0]]);
+    const size = (shape[axis] - 1) * apart + 1;
+    const all = [product(before), shape[axis] * apart, product(after)];
+    const kept = [product(before), size, product(after)];
+    const cut = tf.slice(tf.reshape(wide, all), [0, 0, 0], kept);
+    return tf.reshape(cut, [...before, size, ...after]);
+  }, filter);
+}
+
 /** What tfjs takes for padding. */
 function padOf(padding: ConvolveOptions["padding"]) {
   return typeof padding === "string"
@@ -111,23 +133,11 @@ export function convolve(
         `Cannot apply an activation in a convolution as that needs the backend "kerno": current value is "${tf.getBackend()}"`,
       );
     }
-    const y = x.rank === 4
-      ? tf.conv2d(
-        ...[x, filter, strides, padOf(padding), "NHWC", dilations] as never as [
-          tf.Tensor4D,
-          tf.Tensor4D,
-          1,
-          "same",
-        ],
-      )
-      : tf.conv3d(
-        ...[x, filter, strides, padding, "NDHWC", dilations] as never as [
-          tf.Tensor5D,
-          tf.Tensor5D,
-          1,
-          "same",
-        ],
-      );
+    const pad = x.rank === 4 ? padOf(padding) : padding;
+    const all = [x, dilated(filter, dilations), strides, pad] as never;
+    const y: Tensor = x.rank === 4
+      ? tf.conv2d(...all as Parameters<typeof tf.conv2d>)
+      : tf.conv3d(...all as Parameters<typeof tf.conv3d>);
     return bias ? tf.add(y, bias) : y;
   }
   return run("KernoConvolution", { x, filter, ...(bias ? { bias } : {}) }, {
@@ -161,8 +171,8 @@ export function convolveDepthwise(
   const { strides, dilations } = options;
   const pad = padOf(options.padding);
   if (!isKerno()) {
-    const all = [x, filter, strides, pad, "NHWC", dilations] as never;
-    return tf.depthwiseConv2d(...all as [tf.Tensor4D, tf.Tensor4D, 1, "same"]);
+    const all = [x, dilated(filter, dilations), strides, pad] as never;
+    return tf.depthwiseConv2d(...all as Parameters<typeof tf.depthwiseConv2d>);
   }
   return run("DepthwiseConv2dNative", { x, filter }, {
     strides,
@@ -204,7 +214,8 @@ export function convolveTransposed(
   const pad = padOf(options.padding);
   const inputShape = [...outputShape];
   if (!isKerno()) {
-    const all = [x, filter, inputShape, strides, pad] as never;
+    const taps = dilated(filter, dilations);
+    const all = [x, taps, inputShape, strides, pad] as never;
     return x.rank === 4
       ? tf.conv2dTranspose(
         ...all as Parameters<typeof tf.conv2dTranspose>,

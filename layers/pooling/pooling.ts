@@ -9,6 +9,7 @@ import { resolveLayer } from "../arguments/layer_arguments.ts";
 import type { LegacyRule } from "../arguments/resolve.ts";
 import {
   type DataFormat,
+  edges,
   fromLast,
   type Padding,
   partsOf,
@@ -111,15 +112,41 @@ export abstract class Pooling extends Layer {
   override call(inputs: Tensor): Tensor {
     this.computeOutputShape(inputs.shape);
     const x = toLast(asFloat(inputs), this.dataFormat);
-    return fromLast(this.#pool(x), this.dataFormat);
+    // tfjs' own gradient of a mean counts what lies beyond the edges.
+    const composed = this.#kind === "average" && this.padding === "same" &&
+      tf.getBackend() !== "kerno";
+    const y = composed
+      ? this.#meanWithin(x)
+      : this.#pool(x, this.padding as "same");
+    return fromLast(y, this.dataFormat);
   }
 
-  #pool(x: Tensor): Tensor {
+  /** Means of windows over zeros around `x`, made up for the zeros. */
+  #meanWithin(x: Tensor): Tensor {
+    const sizes = x.shape.slice(1, -1);
+    const ends = sizes.map((size, i) => edges(size, this.#windows, i));
+    const factors = placesOf(sizes, this.#windows).map((count, axis) => {
+      const values = Array.from({ length: count! }, (_, i) => {
+        const start = i * this.strides[axis] - ends[axis][0];
+        const end = Math.min(start + this.poolSize[axis], sizes[axis]);
+        return this.poolSize[axis] / (end - Math.max(start, 0));
+      });
+      const shape = x.shape.map((_, i) => i === axis + 1 ? count! : 1);
+      return tf.tensor(values, shape);
+    });
+    const padded = tf.pad(x, [[0, 0], ...ends, [0, 0]]);
+    return factors.reduce<Tensor>(
+      (y, factor) => y.mul(factor),
+      this.#pool(padded, "valid"),
+    );
+  }
+
+  #pool(x: Tensor, padding: "same" | "valid"): Tensor {
     let [size, strides] = [[...this.poolSize], [...this.strides]];
     // A sequence is an image of height 1.
     if (size.length === 1) [size, strides] = [[1, ...size], [1, ...strides]];
     const image = x.rank === 3 ? x.expandDims(1) : x;
-    const all = [image, size, strides, this.padding] as never;
+    const all = [image, size, strides, padding] as never;
     const max = this.#kind === "max";
     if (size.length === 3) {
       return max
