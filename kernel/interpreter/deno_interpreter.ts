@@ -145,7 +145,7 @@ export class DenoInterpreter implements Interpreter {
   async #startChild(): Promise<void> {
     const child = await Child.start(this.#options, this.#sources, this.#sink);
     this.#child = child;
-    this.#interrupter = new Interrupter(child.inspector);
+    this.#interrupter = new Interrupter(child.inspector, child.info.pid);
     child.died.then((death) => {
       if (child === this.#child) this.#replace(death);
     });

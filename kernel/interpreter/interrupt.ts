@@ -12,6 +12,7 @@
 import { EventLoop } from "./event_loop.ts";
 import type { Inspector } from "./inspector.ts";
 import { sleep, within } from "./patience.ts";
+import { runTime } from "./run_time.ts";
 import type { CellPlace } from "./runtime/frame_types.ts";
 
 /** What a command found running. */
@@ -46,6 +47,12 @@ const PATIENCE = 3000;
 const HUNT = 10_000;
 /** ... and often at first. */
 const FRESH = 3000;
+/** A termination is waited for so long. */
+const ACKNOWLEDGED = 1000;
+/** Work in ms without an answer is that of native code ... */
+const NATIVE_WORK = 10;
+/** ... and so is silence, where work cannot be seen. */
+const NATIVE_WAIT = 250;
 /** Attempts before code of another cell is terminated, too. */
 const OTHERS_SPARED = 3;
 
@@ -53,6 +60,11 @@ const OTHERS_SPARED = 3;
 export class Interrupter {
   readonly #inspector: Inspector;
   readonly #loop: EventLoop;
+  readonly #pid: number;
+  /** Since when the child does not answer, and its work until then. */
+  #unanswered: { at: number; run: number | null } | null = null;
+  /** A cell is being stopped: nothing else may be asked. */
+  #isStopping = false;
   /** Stopped cells and when they were. */
   readonly #hunted = new Map<number, number>();
   /** The look for them that is under way. */
@@ -60,9 +72,10 @@ export class Interrupter {
   /** Another cell runs beside. */
   #isShared = false;
 
-  /** `inspector` is the child's. */
-  constructor(inspector: Inspector) {
+  /** `inspector` is that of the child `pid`. */
+  constructor(inspector: Inspector, pid: number) {
     this.#inspector = inspector;
+    this.#pid = pid;
     this.#loop = new EventLoop(inspector);
   }
 
@@ -83,6 +96,20 @@ export class Interrupter {
     isOver: () => boolean = () => false,
     spared: readonly number[] = [],
   ): Promise<Stopped> {
+    this.#isStopping = true;
+    try {
+      await within(this.#look, LOOP_PATIENCE);
+      return await this.#stop(cells, isOver, spared);
+    } finally {
+      this.#isStopping = false;
+    }
+  }
+
+  async #stop(
+    cells: readonly number[],
+    isOver: () => boolean,
+    spared: readonly number[],
+  ): Promise<Stopped> {
     const cancelled = this.#inspector
       .evaluate(cells.map((cell) => `__kerno.cancel(${cell})`).join());
     await within(cancelled, 300);
@@ -102,7 +129,7 @@ export class Interrupter {
         return { done: true };
       }
       if (running?.place && !place) ({ cell, place } = running);
-      if (await this.#attempt(cells, running, attempt, wait)) {
+      if (await this.#attempt(cells, running, attempt, wait, until)) {
         await this.#loop.repair();
         this.#inspector.evaluate("__kerno.interrupted()");
         this.#startHunt(cells, spared.length > 0);
@@ -119,29 +146,44 @@ export class Interrupter {
     running: Running | undefined,
     attempt: number,
     wait: number,
+    until: number,
   ): Promise<boolean> {
     // It turns, only late, on a busy machine: whatever a termination would hit
     // then is deno's own code.
     if (running?.isIdle) return true;
     if (running?.isLoading) return await this.#turns(wait);
+    if (running === undefined && !this.#isNative()) return false;
     const isOurs = running === undefined || cells.length === 0 ||
-      cells.includes(running.cell);
-    if (isOurs || attempt >= OTHERS_SPARED) await this.#terminate(wait);
+      cells.includes(running.cell) || running.cell === 0 && attempt > 0;
+    if (isOurs || attempt >= OTHERS_SPARED) {
+      if (!await this.#terminate(until)) return false;
+    }
     this.#inspector.evaluate("__kerno.revive()");
-    if (await this.#turns(wait)) return true;
-    if (running?.cell === 0) await this.#terminate(wait);
-    return false;
+    return await this.#turns(wait);
   }
 
-  async #terminate(wait: number): Promise<void> {
+  /** Whether a child that does not answer is at work, not only waiting. */
+  #isNative(): boolean {
+    if (!this.#unanswered) return false;
+    const { at, run } = this.#unanswered;
+    const now = runTime(this.#pid);
+    const used = run === null || now === null ? NaN : now - run;
+    return used >= NATIVE_WORK || performance.now() - at >= NATIVE_WAIT;
+  }
+
+  /**
+   * Terminates what runs. Until it has happened no other command is sent: V8
+   * might terminate that in its place.
+   */
+  async #terminate(until = Infinity): Promise<boolean> {
     const sent = this.#inspector.send("Runtime.terminateExecution");
-    const isRefused = sent.then(
-      () => false,
-      ({ message }) => /request in progress/.test(message),
+    const outcome = await within(
+      sent.then(() => "done", ({ message }) => String(message)),
+      Math.min(ACKNOWLEDGED, until - performance.now()),
     );
-    if (await within(isRefused, wait)) {
-      await within(terminatePaused(this.#inspector), PATIENCE);
-    }
+    if (!/request in progress/.test(outcome ?? "")) return outcome === "done";
+    await within(terminatePaused(this.#inspector), PATIENCE);
+    return true;
   }
 
   /** Whether the event loop turns within `wait` milliseconds. */
@@ -158,10 +200,12 @@ export class Interrupter {
 
   /** Whose code does a command interrupt? Nothing where it cannot be asked. */
   async #running(wait: number): Promise<Running | undefined> {
+    this.#unanswered ??= { at: performance.now(), run: runTime(this.#pid) };
     const reply = await within(
       this.#inspector.evaluate("__kerno.running()", { returnByValue: true }),
       wait,
     );
+    if (reply) this.#unanswered = null;
     return reply?.exceptionDetails
       ? undefined
       : reply?.result.value as Running | undefined;
@@ -182,7 +226,7 @@ export class Interrupter {
 
   async #hunt(): Promise<void> {
     while (this.#hunted.size > 0 && !this.#inspector.isClosed) {
-      this.#look = this.#huntOnce();
+      if (!this.#isStopping) this.#look = this.#huntOnce();
       await this.#look;
       const now = performance.now();
       let isFresh = false;
@@ -207,7 +251,7 @@ export class Interrupter {
     // must hold the loop for long, so that nothing of that cell can be hit.
     if (this.#isShared && await this.#turns(100)) return;
     if (!await isAtWork(500)) return;
-    await this.#terminate(500);
+    await this.#terminate();
     await this.#loop.repair();
     this.#inspector.evaluate("__kerno.interrupted()");
   }

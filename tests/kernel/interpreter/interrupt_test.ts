@@ -347,7 +347,7 @@ Deno.test("a loop is stopped though another command has used up its termination,
     refusal = await Promise.race([terminated, sleep(200).then(() => "")]);
   }
   assert.match(refusal, /termination request in progress/);
-  const { done } = await new Interrupter(inspector).stop([]);
+  const { done } = await new Interrupter(inspector, child.info.pid).stop([]);
   assert.equal(done, true);
   const { result } = await inspector.evaluate(
     "new Promise((r) => setTimeout(() => r(41), 1))",
