@@ -24,7 +24,7 @@ notebook.metadata = {
 notebook.cells = [
     nbformat.v4.new_code_cell(source)
     for source in (
-        "let visits: number = 0;",
+        "let visits: number = 0; Deno.writeTextFileSync('seeded', '')",
         "// GET /hello/:name\nconst asked = JSON.parse(REQUEST);\nvisits++;\n"
         "console.log(`hello ${asked.path.name}, ${asked.args.greeting?.[0] ?? 'no greeting'}, ${visits}`)",
         "// POST /sum\nconst sum = JSON.parse(REQUEST).body.numbers.reduce((a: number, b: number) => a + b, 0);\n"
@@ -54,9 +54,6 @@ def start(*args):
         try:
             urllib.request.urlopen(url, timeout=30)
         except urllib.error.HTTPError:
-            # The gateway drops a request that comes before it has read
-            # iopub_welcome: that has no parent.
-            time.sleep(1)
             return process, url
         except OSError:
             assert process.poll() is None, open("gateway.log").read()
@@ -77,14 +74,21 @@ def ask(url, data=None):
 def stop(process):
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(4)
     except subprocess.TimeoutExpired:
-        process.kill()  # its kernels have ended; it waits for itself
+        process.kill()  # its kernels end with it
 
 
 process, url = start("--KernelGatewayApp.api=kernel_gateway.notebook_http",
                      "--KernelGatewayApp.seed_uri=api.ipynb", COMMENTS)
 try:
+    # A request that comes before the gateway has read iopub_welcome, which has
+    # no parent, is never answered: it stumbles over that and stops reading.
+    for _ in range(200):
+        if os.path.exists("seeded"):
+            break
+        time.sleep(0.1)
+    time.sleep(2)
     for visits in (1, 2):
         status, kind, text = ask(f"{url}/hello/Ada?greeting=g%C3%BC")
         assert (status, kind, text) == (200, "text/plain", f"hello Ada, gü, {visits}\n"), (status, kind, text)
@@ -102,21 +106,30 @@ finally:
 async def websocket(url):
     kernel = json.loads(ask(f"{url}/api/kernels", {"name": "kerno"})[2])["id"]
     channels = await websocket_connect(f"{url.replace('http', 'ws')}/api/kernels/{kernel}/channels")
-    header = {"msg_id": "m", "msg_type": "execute_request", "session": "s", "username": "", "version": "5.3"}
-    content = {"code": "console.log('over a socket'); 6 * 7", "silent": False}
-    await channels.write_message(json.dumps(
-        {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}))
-    types = []
-    while True:
-        message = json.loads(await channels.read_message())
-        if message["parent_header"].get("msg_id") != "m":
-            continue
-        types.append(message["msg_type"])
-        if message["content"].get("execution_state") == "idle":
-            break
+
+    async def run(msg_id, code):
+        header = {"msg_id": msg_id, "msg_type": "execute_request", "session": "s", "username": "", "version": "5.3"}
+        await channels.write_message(json.dumps({
+            "channel": "shell", "header": header, "parent_header": {}, "metadata": {},
+            "content": {"code": code, "silent": False},
+        }))
+        messages = []
+        while True:
+            message = json.loads(await channels.read_message())
+            if message["parent_header"].get("msg_id") != msg_id or message["channel"] != "iopub":
+                continue
+            messages.append(message)
+            if message["content"].get("execution_state") == "idle":
+                return messages
+
+    types = [message["msg_type"] for message in await run("a", "console.log('over a socket'); 6 * 7")]
+    assert types == ["status", "execute_input", "stream", "execute_result", "status"], types
+    # jupyter_server drops what comes too fast, and says so in the cell.
+    lines = [message["content"] for message in await run("b", "for (let i = 0; i < 1e5; i++) console.log(i)")
+             if message["msg_type"] == "stream"]
+    assert {line["name"] for line in lines} == {"stdout"}, lines[-1]
+    assert "".join(line["text"] for line in lines) == "".join(f"{i}\n" for i in range(100_000))
     channels.close()
-    assert [t for t in types if t != "execute_reply"] == ["status", "execute_input", "stream", "execute_result", "status"], types
-    assert types.count("execute_reply") <= 1, types
     request = urllib.request.Request(f"{url}/api/kernels/{kernel}", method="DELETE")
     assert urllib.request.urlopen(request, timeout=10).status == 204
 
