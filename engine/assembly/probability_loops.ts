@@ -114,6 +114,14 @@ export const PROBABILITY_LOOPS: RowLoop[] = [
     out: "out",
   },
   {
+    name: "expScaledRow",
+    parameters: "out: usize, x_: usize, m: f32, s: f32",
+    before: "const top = f32x4.splat(m), factor = f32x4.splat(s);",
+    body:
+      `const v = f32x4.mul(f32x4.sub(v128.load(x_ + j), top), factor); ${expBelow} value = e; term = e;`,
+    out: "out",
+  },
+  {
     name: "expRow",
     parameters: "out: usize, x_: usize, m: f32",
     before: "const top = f32x4.splat(m);",

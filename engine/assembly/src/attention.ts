@@ -6,7 +6,7 @@ import { gemm } from "./gemm";
 import { maxRow } from "./probabilities";
 import { sixteen } from "./philox";
 import { o0, o1, o2, o3, philox } from "./random";
-import { divideRow, dotRow, expRow, fillRow, shiftRow, softmaxGradRow } from "./row_loops";
+import { dotRow, expScaledRow, fillRow, shiftRow, softmaxGradRow } from "./row_loops";
 
 /** What stands for a masked number: Keras' -0.7 times the greatest float. */
 const HIDDEN: f32 = -2.372671e38;
@@ -65,34 +65,36 @@ function maskRow(x: usize, mask: usize, lower: bool, n: i32): bool {
   return P(p, MASK) + <usize>b * P(p, MASK_BATCH) + <usize>h * P(p, MASK_HEAD) + <usize>t * P(p, MASK_ROW);
 }
 
-function softmax(x: usize, n: i32): void {
+/** softmax(scale x) in place, for a scale above 0. */
+function softmax(x: usize, scale: f32, n: i32): void {
   const m = maxRow(x, n);
-  if (m - m == 0) divideRow(x, <f32>expRow(x, x, m, n), n); else fillRow(x, NaN, n);
+  if (m - m != 0) { fillRow(x, NaN, n); return; }
+  scaleRow(x, <f32>(1 / expScaledRow(x, x, m, scale, n)), n);
 }
 
 /** Row t of n products to probabilities. */
 function probabilities(p: usize, b: i32, h: i32, t: i32, x: usize, n: i32): void {
   const low = from(p, t), high = max(low, until(p, t, n)), masked = I(p, MASKED), part = x + (<usize>low << 2);
-  scaleRow(x, F(p, SCALE), n);
+  let scale = F(p, SCALE), any = high > low;
+  if (P(p, BIAS) || P(p, MASK) || !any || !(scale > 0)) { scaleRow(x, scale, n); scale = 1; }
   if (P(p, BIAS)) {
     const place = <usize>b * P(p, BIAS_BATCH) + <usize>h * P(p, BIAS_HEAD) + <usize>t * P(p, BIAS_ROW);
     addRow(x, P(p, BIAS) + (place << 2), I(p, BIAS_COLUMN), n);
   }
-  let any = high > low;
   if (P(p, MASK) && any) {
     const mask = maskOf(p, b, h, t);
     if (I(p, MASK_COLUMN)) any = maskRow(part, mask + <usize>low, masked == 2, high - low);
     else if (!i32.load8_u(mask)) { any = false; if (masked == 2) shiftRow(part, part, 1e9, 0, high - low); }
   }
   if (any) {
-    softmax(part, high - low);
+    softmax(part, scale, high - low);
     fillRow(x, 0, low);
     fillRow(x + (<usize>high << 2), 0, n - high);
   } else if (masked == 2) {
     const rest = x + (<usize>high << 2);
     shiftRow(x, x, 1e9, 0, low);
     shiftRow(rest, rest, 1e9, 0, n - high);
-    softmax(x, n);
+    softmax(x, scale, n);
   } else fillRow(x, masked == 1 ? <f32>0 : <f32>1 / <f32>n, n);
 }
 
