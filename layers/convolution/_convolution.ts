@@ -5,10 +5,11 @@
  */
 import { convolve, convolvesWith, type Tensor, tf } from "../../engine/mod.ts";
 import * as activations from "../activations/mod.ts";
+import { checkLora, loraConfig } from "../core/_lora.ts";
 import { resolveLayer } from "../arguments/layer_arguments.ts";
 import { type LegacyRule, REQUIRED } from "../arguments/resolve.ts";
 import type * as constraints from "../constraints/mod.ts";
-import type * as initializers from "../initializers/mod.ts";
+import * as initializers from "../initializers/mod.ts";
 import type * as regularizers from "../regularizers/mod.ts";
 import { type Shape, shapeText } from "../shapes.ts";
 import type { Variable } from "../variable.ts";
@@ -30,6 +31,8 @@ interface ConvolutionArguments
   extends WindowArguments, Required<KernelOptions> {
   filters: number;
   groups: number;
+  loraRank: number | null;
+  loraAlpha: number | null;
 }
 
 const OWN = {
@@ -49,6 +52,8 @@ const OWN = {
   activityRegularizer: null,
   kernelConstraint: null,
   biasConstraint: null,
+  loraRank: null,
+  loraAlpha: null,
 };
 
 function checkCounts({ filters, groups }: ConvolutionArguments): void {
@@ -73,6 +78,10 @@ export abstract class Convolution extends WindowLayer {
   readonly kernelRegularizer: regularizers.RegularizerFunction | null;
   readonly kernelConstraint: constraints.ConstraintFunction | null;
   kernel!: Variable;
+  loraKernelA: Variable | null = null;
+  loraKernelB: Variable | null = null;
+  loraRank: number | null;
+  loraAlpha: number | null;
   readonly #rules: WeightRules;
 
   constructor(
@@ -100,6 +109,8 @@ export abstract class Convolution extends WindowLayer {
     this.kernelInitializer = this.#rules.initializer;
     this.kernelRegularizer = this.#rules.regularizer;
     this.kernelConstraint = this.#rules.constraint;
+    this.loraRank = given.loraRank;
+    this.loraAlpha = given.loraAlpha ?? given.loraRank;
     this.refuseBothSteps();
   }
 
@@ -120,6 +131,53 @@ export abstract class Convolution extends WindowLayer {
     const shape = [...this.kernelSize, channels / this.groups, this.filters];
     this.kernel = this.makeWeight("kernel", shape, this.#rules);
     this.makeBias(this.filters);
+    const { loraRank, loraAlpha } = this;
+    if (loraRank !== null) {
+      this.built = true;
+      this.enableLora(loraRank, loraAlpha);
+    }
+  }
+
+  /**
+   * Freezes the kernel and trains a product of two narrow matrices beside it.
+   *
+   * @param rank Width of the narrow matrices.
+   * @param alpha Factor of the product is `alpha / rank`; `rank` unless given.
+   * @throws {Error} If the layer is not built, or has done so already.
+   * @throws {TypeError} If the kernel has a constraint.
+   */
+  enableLora(rank: number, alpha: number | null = null): void {
+    if (this.kernelConstraint) {
+      throw new TypeError(
+        "Lora is incompatible with kernel constraints. In order to enable lora on this layer, remove the `kernelConstraint` argument.",
+      );
+    }
+    checkLora(this.name, this.built, this.loraKernelA !== null);
+    const rules = { regularizer: this.kernelRegularizer, constraint: null };
+    this.loraKernelA = this.makeWeight(
+      "lora_kernel_a",
+      [...this.kernel.shape.slice(0, -1) as number[], rank],
+      { ...rules, initializer: initializers.get("he_uniform") },
+    );
+    this.loraKernelB = this.makeWeight(
+      "lora_kernel_b",
+      [rank, this.filters],
+      { ...rules, initializer: initializers.get("zeros") },
+    );
+    this.kernel.trainable = false;
+    this.loraRank = rank;
+    this.loraAlpha = alpha ?? rank;
+  }
+
+  /** The kernel with what low-rank adaptation adds. */
+  #kernel(): Tensor {
+    const kernel = this.kernel.value as Tensor;
+    if (this.loraKernelA === null) return kernel;
+    const rank = this.loraRank!;
+    const rows = (this.loraKernelA.value as Tensor).reshape([-1, rank]);
+    const delta = tf.matMul(rows, this.loraKernelB!.value as Tensor);
+    const scaled = delta.mul(this.loraAlpha! / rank);
+    return kernel.add(scaled.reshape(kernel.shape));
   }
 
   protected override convolve(x: Tensor): Tensor {
@@ -131,7 +189,7 @@ export abstract class Convolution extends WindowLayer {
         ? [edges(x.shape[1]!, this, 0)] as const
         : padding,
     };
-    const kernel = this.kernel.value as Tensor;
+    const kernel = this.#kernel();
     if (this.groups > 1) {
       const parts = tf.split(x, this.groups, -1);
       const kernels = tf.split(kernel, this.groups, -1);
@@ -154,6 +212,7 @@ export abstract class Convolution extends WindowLayer {
       ...this.windowConfig(),
       groups: this.groups,
       ...this.weightConfig({ kernel: this.#rules }),
+      ...loraConfig(this),
     };
   }
 }

@@ -126,6 +126,18 @@ export interface ConvolutionOptions extends WindowOptions, KernelOptions {
    * @default {1}
    */
   groups?: number;
+  /**
+   * Freezes the kernel and trains two matrices of this width beside it.
+   *
+   * @default {null}
+   */
+  loraRank?: number | null;
+  /**
+   * Factor of their product, times `loraRank`.
+   *
+   * @default {null}
+   */
+  loraAlpha?: number | null;
 }
 
 /** Options of {@linkcode Conv1D}. */

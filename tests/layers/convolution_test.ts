@@ -254,3 +254,40 @@ Deno.test("Keras 1 and 2 names of convolutions are read", () => {
   );
   assert.equal(pool.dataFormat, "channels_last");
 });
+
+Deno.test("Conv2D() adapts by two narrow matrices beside a frozen kernel", () => {
+  const layer = Conv2D(4, 3, { loraRank: 2, loraAlpha: 1 });
+  const x = tf.randomNormal([2, 5, 5, 3], 0, 1, "float32", 4);
+  const before = (layer(x) as Tensor).dataSync();
+  assert.deepEqual(layer.trainableWeights.map((w) => w.name), [
+    "bias",
+    "lora_kernel_a",
+    "lora_kernel_b",
+  ]);
+  assert.deepEqual(layer.loraKernelA!.shape, [3, 3, 3, 2]);
+  const { lora_rank, lora_alpha } = layer.getConfig();
+  assert.deepEqual([lora_rank, lora_alpha], [2, 1]);
+  const b = tf.randomNormal([2, 4], 0, 1, "float32", 5);
+  layer.loraKernelB!.assign(b);
+  const plain = Conv2D(4, 3);
+  plain.build(x.shape);
+  const [kernel, bias] = [layer.kernel.value, layer.bias!.value] as Tensor[];
+  const a = (layer.loraKernelA!.value as Tensor).reshape([27, 2]);
+  const delta = tf.matMul(a, b).div(2).reshape([3, 3, 3, 4]);
+  plain.setWeights([kernel, bias]);
+  assert.deepEqual((plain(x) as Tensor).dataSync(), before);
+  plain.setWeights([kernel.add(delta), bias]);
+  assert.deepEqual(
+    (layer(x) as Tensor).arraySync(),
+    (plain(x) as Tensor).arraySync(),
+  );
+  assert.throws(() => layer.enableLora(2), /already enabled/);
+  assert.throws(() => Conv2D(2, 2).enableLora(2), /isn't yet built/);
+  assert.throws(
+    () =>
+      Conv2D(2, 2, { kernelConstraint: "max_norm", loraRank: 1 })(
+        zeros(1, 3, 3, 1),
+      ),
+    /Lora is incompatible with kernel constraints/,
+  );
+});
