@@ -44,6 +44,15 @@ function sendComm(
   content: Record<string, unknown>,
   { buffers = [], metadata = {} }: SendOptions,
 ): void {
+  const { data } = content;
+  if (typeof data !== "object" || data === null) {
+    // Front ends drop the message, and tell it to nobody but their own log.
+    throw new TypeError(
+      `Cannot send ${message} as its data must be an object: current value is ${
+        JSON.stringify(data)
+      }`,
+    );
+  }
   writeComm({ message, content, metadata }, buffers.map(bytesOf));
 }
 
@@ -64,7 +73,7 @@ export class Comm {
   }
 
   /** Sends data to the front end. */
-  send(data: unknown, options: SendOptions = {}): void {
+  send(data: unknown = {}, options: SendOptions = {}): void {
     if (!comms.has(this.id)) {
       throw new Error(
         `Cannot send on comm "${this.id}" as it must be open: it was closed`,
@@ -85,8 +94,9 @@ export class Comm {
 
   /** Closes the comm. */
   close(data: unknown = {}, options: SendOptions = {}): void {
-    if (!comms.delete(this.id)) return;
+    if (!comms.has(this.id)) return;
     sendComm("comm_close", { comm_id: this.id, data }, options);
+    comms.delete(this.id);
   }
 
   /** Called when a message has come. */
@@ -108,10 +118,10 @@ export const commManager = {
   },
   /** Opens a comm to a target of the front end. */
   open(target: string, data: unknown = {}, options: SendOptions = {}): Comm {
-    const comm = new Comm(crypto.randomUUID().replaceAll("-", ""), target);
-    const content = { comm_id: comm.id, target_name: target, data };
+    const id = crypto.randomUUID().replaceAll("-", "");
+    const content = { comm_id: id, target_name: target, data };
     sendComm("comm_open", content, options);
-    return comm;
+    return new Comm(id, target);
   },
 };
 

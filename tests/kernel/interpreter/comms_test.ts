@@ -62,6 +62,16 @@ comm.onClose(() => console.log("closed"));`,
     (await notebook.run("comm.send(1)")).error,
     /^Error: Cannot send on comm .* it was closed/,
   );
+  for (const wrong of ["1", "null", "'text'"]) {
+    assert.match(
+      (await notebook.run(`jupyter.comms.open("t").send(${wrong})`)).error,
+      /^TypeError: Cannot send comm_msg as its data must be an object: current/,
+    );
+  }
+  assert.equal(
+    (await notebook.run(`jupyter.comms.open("t").send()`)).error,
+    "",
+  );
 });
 
 Deno.test("the front end opens a comm to a registered target; an unknown one is closed", async () => {
