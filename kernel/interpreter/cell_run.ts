@@ -174,6 +174,10 @@ export class CellRun {
       return await cut;
     }
     if (/Promise was collected/.test(error.message)) return { kind: "never" };
+    // An interrupt that came too late for the cell that it meant.
+    if (/Execution was terminated/.test(error.message)) {
+      return { kind: "interrupted" };
+    }
     throw error;
   }
 }
