@@ -77,6 +77,7 @@ export * from "./normalization/group_normalization.ts";
 export * from "./normalization/layer_normalization.ts";
 export * from "./normalization/rms_normalization.ts";
 export * from "./normalization/unit_normalization.ts";
+export * from "./pooling/adaptive_pooling.ts";
 export type { GlobalPoolingOptions } from "./pooling/global_pooling.ts";
 export type { PoolingOptions } from "./pooling/pooling.ts";
 export * from "./pooling/global_pooling1d.ts";
