@@ -33,6 +33,8 @@ interface Running {
 export interface Stopped {
   /** False where native code holds the thread. */
   done: boolean;
+  /** Nothing runs, and yet the event loop does not turn: it never will. */
+  isBroken?: boolean;
   /** The cell whose code was found running. */
   cell?: number;
   /** Where it was. */
@@ -43,6 +45,8 @@ export interface Stopped {
 const LOOP_PATIENCE = 15;
 /** Native code is waited for so long. */
 const PATIENCE = 3000;
+/** An idle event loop that takes so long is broken. */
+const BROKEN = 3000;
 /** Code of a stopped cell without a guard is looked for so long ... */
 const HUNT = 10_000;
 /** ... and often at first. */
@@ -131,9 +135,10 @@ export class Interrupter {
       if (running?.place && !place) ({ cell, place } = running);
       if (await this.#attempt(cells, running, attempt, wait, until)) {
         await this.#loop.repair();
+        const isBroken = running?.isIdle && await this.#isBroken();
         this.#inspector.evaluate("__kerno.interrupted()");
         this.#startHunt(cells, spared.length > 0);
-        return { done: true, cell, place };
+        return { done: true, cell, place, isBroken };
       }
       wait = Math.min(wait * 2, 500);
     }
@@ -160,6 +165,12 @@ export class Interrupter {
     }
     this.#inspector.evaluate("__kerno.revive()");
     return await this.#turns(wait);
+  }
+
+  async #isBroken(): Promise<boolean> {
+    if (await this.#turns(BROKEN)) return false;
+    const running = await this.#running(BROKEN);
+    return running?.isIdle === true && !await this.#turns(LOOP_PATIENCE);
   }
 
   /** Whether a child that does not answer is at work, not only waiting. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Child } from "../../../kernel/interpreter/child.ts";
 import { childOptions } from "../../../kernel/interpreter/interpreter_options.ts";
+import type { Inspector } from "../../../kernel/interpreter/inspector.ts";
 import { Interrupter } from "../../../kernel/interpreter/interrupt.ts";
 import { atMost, Notebook, sleep } from "./notebook.ts";
 
@@ -356,4 +357,24 @@ Deno.test("a loop is stopped though another command has used up its termination,
   assert.equal(result.value, 41);
   child.kill();
   await child.died;
+});
+
+Deno.test("an event loop that idles without turning is called broken", async () => {
+  const never = Object.assign(new Promise<never>(() => {}), { forget() {} });
+  const inspector = {
+    isClosed: false,
+    evaluate: (expression: string) =>
+      /tick/.test(expression) ? never : Promise.resolve({
+        result: {
+          value: /repair/.test(expression) || { cell: 0, isIdle: true },
+        },
+      }),
+    send: () => Promise.resolve({ result: [] }),
+  };
+  const interrupter = new Interrupter(
+    inspector as unknown as Inspector,
+    Deno.pid,
+  );
+  const stopped = await interrupter.stop([]);
+  assert.equal(stopped.isBroken, true);
 });
