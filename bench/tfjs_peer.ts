@@ -50,8 +50,9 @@ let model: tf.Sequential, x: tf.Tensor, y: tf.Tensor, task: PeerTask;
 
 function build(given: PeerTask): void {
   task = given;
+  const { batch, steps } = task;
   const data = ({ shape, high, dtype }: DataSpec) => {
-    const full = [task.batch * task.steps, ...shape];
+    const full = [batch * steps, ...shape];
     if (!high) return tf.randomUniform(full);
     const whole = tf.randomUniform(full, 0, high, "int32");
     return dtype === "float32" ? whole.toFloat() : whole;
@@ -103,7 +104,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     else {
       const start = performance.now();
       await actions[request.do]();
-      answer = { ms: (performance.now() - start) / task.steps };
+      answer = { ms: (performance.now() - start) / task!.steps };
     }
   } catch (error) {
     answer = { error: (error as Error).message };
