@@ -17,6 +17,8 @@ try:
     def run(code):
         msg_id = kc.execute(code)
         reply = kc.get_shell_msg(timeout=10)
+        while reply["msg_type"] == "kernel_info_reply":  # of wait_for_ready, late
+            reply = kc.get_shell_msg(timeout=10)
         assert reply["parent_header"]["msg_id"] == msg_id
         messages = []
         while True:

@@ -14,6 +14,8 @@ from jupyter_client.manager import start_new_kernel
 def collect(kc, msg_id, timeout=10, settle=0.0):
     """Reply, and all iopub messages of the request in order; the last is idle."""
     reply = kc.get_shell_msg(timeout=timeout)
+    while reply["msg_type"] == "kernel_info_reply":  # of wait_for_ready, late
+        reply = kc.get_shell_msg(timeout=timeout)
     assert reply["parent_header"]["msg_id"] == msg_id, reply
     messages = []
     while True:
