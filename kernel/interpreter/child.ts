@@ -139,6 +139,13 @@ export class Child {
     this.#process.kill();
   }
 
+  /** Ends it as its event loop does not turn any more. */
+  giveUp(): void {
+    this.kill(
+      "The process of the cells did not go on after an interrupt, so it was ended.",
+    );
+  }
+
   /** Ends it kindly, running its unload handlers, then by force. */
   async end(): Promise<void> {
     this.#killedFor ??= "The kernel was shut down.";

@@ -145,7 +145,11 @@ export class DenoInterpreter implements Interpreter {
   async #startChild(): Promise<void> {
     const child = await Child.start(this.#options, this.#sources, this.#sink);
     this.#child = child;
-    this.#interrupter = new Interrupter(child.inspector, child.info.pid);
+    this.#interrupter = new Interrupter(
+      child.inspector,
+      child.info.pid,
+      () => child.giveUp(),
+    );
     child.died.then((death) => {
       if (child === this.#child) this.#replace(death);
     });

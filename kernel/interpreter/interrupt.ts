@@ -65,6 +65,7 @@ export class Interrupter {
   readonly #inspector: Inspector;
   readonly #loop: EventLoop;
   readonly #pid: number;
+  readonly #giveUp: () => void;
   /** Since when the child does not answer, and its work until then. */
   #unanswered: { at: number; run: number | null } | null = null;
   /** A cell is being stopped: nothing else may be asked. */
@@ -76,10 +77,15 @@ export class Interrupter {
   /** Another cell runs beside. */
   #isShared = false;
 
-  /** `inspector` is that of the child `pid`. */
-  constructor(inspector: Inspector, pid: number) {
+  /**
+   * @param inspector That of the child.
+   * @param pid The child's process.
+   * @param giveUp Called where the child's event loop will not turn any more.
+   */
+  constructor(inspector: Inspector, pid: number, giveUp: () => void) {
     this.#inspector = inspector;
     this.#pid = pid;
+    this.#giveUp = giveUp;
     this.#loop = new EventLoop(inspector);
   }
 
@@ -135,9 +141,10 @@ export class Interrupter {
       if (running?.place && !place) ({ cell, place } = running);
       if (await this.#attempt(cells, running, attempt, wait, until)) {
         await this.#loop.repair();
-        const isBroken = running?.isIdle && await this.#isBroken();
+        const isBroken = await this.#isBroken();
         this.#inspector.evaluate("__kerno.interrupted()");
         this.#startHunt(cells, spared.length > 0);
+        if (isBroken) this.#giveUp();
         return { done: true, cell, place, isBroken };
       }
       wait = Math.min(wait * 2, 500);
@@ -265,6 +272,7 @@ export class Interrupter {
     await this.#terminate();
     await this.#loop.repair();
     this.#inspector.evaluate("__kerno.interrupted()");
+    if (await this.#isBroken()) this.#giveUp();
   }
 }
 

@@ -89,11 +89,6 @@ export class Stopper {
       : undefined;
     const stopped = await interrupter.stop(cells, undefined, spared);
     await this.#host.debugger.watch();
-    if (stopped.isBroken) {
-      child.kill(
-        "The process of the cells did not go on after the interrupt, so it was ended.",
-      );
-    }
     if (runs.length === 0) return "idle";
     if (child.inspector.isClosed || stopped.isBroken) {
       const outcome = await this.#replaced(child);

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { Child } from "../../../kernel/interpreter/child.ts";
-import { childOptions } from "../../../kernel/interpreter/interpreter_options.ts";
 import type { Inspector } from "../../../kernel/interpreter/inspector.ts";
 import { Interrupter } from "../../../kernel/interpreter/interrupt.ts";
 import { atMost, Notebook, sleep } from "./notebook.ts";
@@ -324,39 +322,51 @@ Deno.test("SIGINT to the child is ignored, idle and busy", async () => {
   assert.equal((await running).result, '"survived"');
 });
 
-Deno.test("a loop is stopped though another command has used up its termination, where V8 allows no further one", async () => {
-  const nothing = () => {};
-  const child = await Child.start(childOptions({}, nothing), new Map(), {
-    event: nothing,
-    ready: nothing,
-    end: nothing,
-    errorEnd: nothing,
-    value: nothing,
-  });
-  const { inspector } = child;
-  inspector.evaluate("setTimeout(() => { for (;;) {} }, 1)");
-  await sleep(50);
-  const terminate = () =>
-    inspector.send("Runtime.terminateExecution").then(() => "", String);
-  let refusal = "";
-  for (let i = 0; i < 50 && !/in progress/.test(refusal); i++) {
-    const terminated = terminate();
-    inspector.send("Runtime.callFunctionOn", {
-      functionDeclaration: "function(){}",
-      executionContextId: 1,
-    });
-    refusal = await Promise.race([terminated, sleep(200).then(() => "")]);
-  }
-  assert.match(refusal, /termination request in progress/);
-  const { done } = await new Interrupter(inspector, child.info.pid).stop([]);
-  assert.equal(done, true);
-  const { result } = await inspector.evaluate(
-    "new Promise((r) => setTimeout(() => r(41), 1))",
-    { awaitPromise: true },
+Deno.test("a loop is stopped by the debugger where V8 allows no further termination", async () => {
+  const sent: string[] = [];
+  let isLooping = true;
+  const paused = Promise.withResolvers<unknown>();
+  const session = {
+    on: (_: string, listener: (event: unknown) => void) =>
+      paused.promise.then(listener),
+    send(method: string, params = {}) {
+      sent.push(`${method} ${JSON.stringify(params)}`);
+      if (method === "Debugger.pause") paused.resolve({});
+      if (method === "Debugger.resume") isLooping = false;
+      return Promise.resolve({});
+    },
+    close: () => sent.push("close"),
+  };
+  const never = Object.assign(new Promise<never>(() => {}), { forget() {} });
+  const value = (value: unknown) => Promise.resolve({ result: { value } });
+  const inspector = {
+    isClosed: false,
+    another: () => Promise.resolve(session),
+    evaluate(expression: string) {
+      if (/tick/.test(expression)) return isLooping ? never : value(1);
+      if (!/running/.test(expression)) return value(true);
+      return value({ cell: isLooping ? 5 : 0, isIdle: !isLooping });
+    },
+    send: (method: string) =>
+      method === "Runtime.terminateExecution"
+        ? Promise.reject(
+          new Error("There is current termination request in progress"),
+        )
+        : Promise.resolve({ result: [] }),
+  };
+  const interrupter = new Interrupter(
+    inspector as unknown as Inspector,
+    Deno.pid,
+    () => assert.fail("it is not broken"),
   );
-  assert.equal(result.value, 41);
-  child.kill();
-  await child.died;
+  const { done } = await interrupter.stop([]);
+  assert.equal(done, true);
+  assert.deepEqual(sent, [
+    "Debugger.enable {}",
+    "Debugger.pause {}",
+    'Debugger.resume {"terminateOnResume":true}',
+    "close",
+  ]);
 });
 
 Deno.test("an event loop that idles without turning is called broken", async () => {
@@ -371,10 +381,13 @@ Deno.test("an event loop that idles without turning is called broken", async () 
       }),
     send: () => Promise.resolve({ result: [] }),
   };
+  let isGivenUp = false;
   const interrupter = new Interrupter(
     inspector as unknown as Inspector,
     Deno.pid,
+    () => isGivenUp = true,
   );
   const stopped = await interrupter.stop([]);
   assert.equal(stopped.isBroken, true);
+  assert.equal(isGivenUp, true);
 });
