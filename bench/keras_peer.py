@@ -32,7 +32,7 @@ def build(request):
 
     def data(spec):
         shape = (batch * steps, *spec["shape"])
-        if spec["high"]:
+        if spec.get("high"):
             return random.integers(0, spec["high"], shape).astype(spec["dtype"])
         return random.random(shape, dtype="float32")
 
@@ -109,15 +109,18 @@ answers.write(json.dumps({"keras": keras.__version__}) + "\n")
 answers.flush()
 for line in sys.stdin:
     request = json.loads(line)
-    if request["do"] == "build":
-        answer = build(request)
-    elif request["do"] == "matMul":
-        answer = mat_mul(request)
-    elif request["do"] == "optimizer":
-        answer = optimizer(request)
-    else:
-        start = time.perf_counter()
-        actions[request["do"]]()
-        answer = {"ms": (time.perf_counter() - start) * 1000 / steps}
+    try:
+        if request["do"] == "build":
+            answer = build(request)
+        elif request["do"] == "matMul":
+            answer = mat_mul(request)
+        elif request["do"] == "optimizer":
+            answer = optimizer(request)
+        else:
+            start = time.perf_counter()
+            actions[request["do"]]()
+            answer = {"ms": (time.perf_counter() - start) * 1000 / steps}
+    except Exception as error:
+        answer = {"error": f"{type(error).__name__}: {error}"}
     answers.write(json.dumps(answer) + "\n")
     answers.flush()

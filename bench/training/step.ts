@@ -99,6 +99,7 @@ function say(what: string, timings: Timing[], own: number): void {
   });
 }
 
+engine.setNative(true);
 const { blas, threads } = engine.info();
 for (const [action, rows] of Object.entries(tables)) {
   console.log(
