@@ -6,7 +6,6 @@
  */
 import { config } from "./config.ts";
 import { contexts } from "./context.ts";
-import { soon } from "./event_loop.ts";
 import { defineGlobal } from "./jupyter.ts";
 
 /** What a cell's `import(specifier)` imports. */
@@ -83,9 +82,16 @@ export function requireLibrary(): void {
   );
 }
 
-/** Starts loading in a macrotask, out of the first cell's way. */
+/**
+ * ms for a first cell that is sent with the start: loading holds the event loop
+ * for some 150.
+ */
+const PRELOAD_WAIT = 250;
+const startLater = globalThis.setTimeout;
+
+/** Loads the library by and by, out of the first cell's way. */
 export function preloadLibrary(): void {
   if (!config.library?.preload) return;
   // A failure is shown by the cell that needs the library.
-  soon(() => void libraryLoaded().catch(() => {}));
+  startLater(() => void libraryLoaded().catch(() => {}), PRELOAD_WAIT);
 }
