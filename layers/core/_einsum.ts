@@ -57,6 +57,27 @@ export function einsum(equation: string, a: Tensor, b: Tensor): Tensor {
   return permuted(shaped, order, out);
 }
 
+/**
+ * How many axes a product of the last axes of the input with the first ones of
+ * the kernel sums over, as `"abc,cde->abde"` does over one.
+ *
+ * @param equation As for {@linkcode einsum}.
+ * @returns The number of axes, or null for a product of another kind.
+ */
+export function denseAxes(equation: string): number | null {
+  const [inputs, out] = equation.split("->");
+  const [left, right] = inputs.split(",");
+  for (let inner = 1; inner < left.length; inner++) {
+    const rows = left.slice(0, -inner);
+    const columns = right.slice(inner);
+    if (
+      left.slice(-inner) === right.slice(0, inner) && rows + columns === out &&
+      columns !== ""
+    ) return inner;
+  }
+  return null;
+}
+
 /** The tensor without the axes that nobody else has. */
 function summed(
   tensor: Tensor,

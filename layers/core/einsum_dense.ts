@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Tensor, tf } from "../../engine/mod.ts";
+import { dense, isFusible, type Tensor, tf } from "../../engine/mod.ts";
 import { asFloat } from "../_inputs.ts";
 import * as activations from "../activations/mod.ts";
 import {
@@ -26,7 +26,7 @@ import * as regularizers from "../regularizers/mod.ts";
 import { register, serialize } from "../serialization/registry.ts";
 import { type Shape, standardizeShape } from "../shapes.ts";
 import type { Variable } from "../variable.ts";
-import { einsum } from "./_einsum.ts";
+import { denseAxes, einsum } from "./_einsum.ts";
 import { type EinsumShapes, einsumShapes } from "./_einsum_shapes.ts";
 import { checkLora, loraConfig, refuseQuantization } from "./_lora.ts";
 
@@ -198,10 +198,31 @@ class EinsumDenseClass extends Layer {
 
   override call(inputs: Tensor): Tensor {
     const { equation } = this.#shapes(inputs.shape);
-    const product = einsum(equation, asFloat(inputs), this.#kernel());
-    return this.activation(
-      this.bias ? product.add(this.bias.value) : product,
+    const [x, kernel] = [asFloat(inputs), this.#kernel()];
+    const bias = this.bias?.value as Tensor ?? null;
+    const inner = denseAxes(equation);
+    if (inner !== null && isFusible(x, kernel, bias)) {
+      const columns = kernel.shape.slice(inner);
+      if (bias === null || String(bias.shape) === String(columns)) {
+        return this.activation(this.#dense(x, kernel, bias, inner));
+      }
+    }
+    const product = einsum(equation, x, kernel);
+    return this.activation(bias ? product.add(bias) : product);
+  }
+
+  /** A product over the last `inner` axes, with its bias in the same pass. */
+  #dense(x: Tensor, kernel: Tensor, bias: Tensor | null, inner: number) {
+    const rows = x.shape.slice(0, -inner);
+    const columns = kernel.shape.slice(inner);
+    const [k, n] = [kernel.shape.slice(0, inner), columns]
+      .map((sizes) => sizes.reduce((product, size) => product * size, 1));
+    const y = dense(
+      x.reshape([...rows, k]),
+      kernel.reshape([k, n]),
+      bias && bias.reshape([n]),
     );
+    return y.reshape([...rows, ...columns]);
   }
 
   /** The kernel with what low-rank adaptation adds. */
