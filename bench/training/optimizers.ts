@@ -17,18 +17,18 @@ import { optimizers, tf, Variable } from "../../mod.ts";
 
 const SIZE = 1_000_000, TIMES = 20;
 const NAMES = [
-  "sgd",
-  "rmsprop",
-  "adam",
-  "adamw",
-  "adamax",
-  "nadam",
-  "adagrad",
-  "adadelta",
-  "ftrl",
-  "lion",
-  "lamb",
-  "adafactor",
+  "SGD",
+  "RMSprop",
+  "Adam",
+  "AdamW",
+  "Adamax",
+  "Nadam",
+  "Adagrad",
+  "Adadelta",
+  "Ftrl",
+  "Lion",
+  "Lamb",
+  "Adafactor",
 ];
 
 /** Milliseconds of one step. */
