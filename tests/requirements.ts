@@ -6,8 +6,9 @@
  *
  * @module
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, globSync, mkdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
 
 /** Whether everything must run. */
 export const CI = Deno.env.get("CI") === "true";
@@ -72,13 +73,27 @@ function run(command: string, ...args: string[]): void {
   }
 }
 
+/** The Python of the clients' environment. */
+function clients(): Found<string> {
+  const requirements = new URL("./clients/requirements.txt", import.meta.url);
+  return environment("clients", requirements);
+}
+
+/** The BLAS of the clients' NumPy, where they are installed. */
+export function clientsBlas(): string | undefined {
+  const found = clients();
+  if ("missing" in found) return undefined;
+  const pattern =
+    "../lib/python3*/site-packages/numpy.libs/libscipy_openblas64_*.so";
+  return globSync(join(dirname(found.has), pattern))[0];
+}
+
 /** A test that runs a real Jupyter client, skipped with its reason without. */
 export function clientTest(
   name: string,
   body: (python: string) => Promise<void>,
 ): void {
-  const requirements = new URL("./clients/requirements.txt", import.meta.url);
-  const found = environment("clients", requirements);
+  const found = clients();
   if ("missing" in found) {
     Deno.test.ignore(`${name} (skipped: ${found.missing})`, () => {});
   } else {

@@ -6,9 +6,17 @@
  *
  * @module
  */
+import { clientsBlas } from "./requirements.ts";
+
+// The engine is tested with a BLAS, too, where the machine itself has none.
+const blas = Deno.env.get("KERNO_BLAS") ?? clientsBlas();
 const child = new Deno.Command(Deno.execPath(), {
   args: ["test", "-A", "--quiet", "--no-check", "--parallel", ...Deno.args],
-  env: { NO_COLOR: "1", DENO_JOBS: "2" },
+  env: {
+    NO_COLOR: "1",
+    DENO_JOBS: "2",
+    ...(blas ? { KERNO_BLAS: blas } : {}),
+  },
   stdout: "piped",
   stderr: "inherit",
 }).spawn();

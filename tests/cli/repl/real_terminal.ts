@@ -39,9 +39,12 @@ export class RealTerminal implements AsyncDisposable {
     } = {},
   ) {
     this.#terminal = new VirtualTerminal(columns, rows);
+    // The tests themselves run without colours.
+    const { NO_COLOR: _, ...outer } = Deno.env.toObject();
     this.#child = new Deno.Command(python, {
       args: [SCRIPT, `${rows}`, `${columns}`, ...command],
-      env: { TERM: "xterm-256color", ...env },
+      clearEnv: true,
+      env: { ...outer, TERM: "xterm-256color", ...env },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
