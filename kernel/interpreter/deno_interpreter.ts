@@ -53,7 +53,7 @@ export class DenoInterpreter implements Interpreter {
   onEvent: (event: InterpreterEvent) => void = () => {};
   readonly #options: ChildOptions;
   readonly #gate: PermissionGate;
-  readonly #library: CellLibrary | undefined;
+  readonly #library: (CellLibrary & { types?: string }) | undefined;
   readonly #sources = new Map<number, CellSource>();
   readonly #sink: OutputSink;
   readonly #language: Language | null;
@@ -119,7 +119,9 @@ export class DenoInterpreter implements Interpreter {
       types: this.#types,
       folder,
       emit: this.#sink.event,
-      inspect: (text, cursor, detail) => this.inspect(text, cursor, detail),
+      // The cell that asks runs nothing itself.
+      inspect: (text, cursor, detail) =>
+        this.#inspect(text, cursor, detail, this.#runs.all.length > 1, true),
       reset: () => this.#reset(),
     });
   }
@@ -273,17 +275,28 @@ export class DenoInterpreter implements Interpreter {
     cursor: number,
     detail: 0 | 1,
   ): Promise<MimeBundle | null> {
+    return await this.#inspect(code, cursor, detail, !this.#runs.isEmpty);
+  }
+
+  async #inspect(
+    code: string,
+    cursor: number,
+    detail: 0 | 1,
+    isBusy: boolean,
+    isPatient = false,
+  ): Promise<MimeBundle | null> {
     await this.#standing;
-    const isBusy = !this.#runs.isEmpty;
-    return await inspectLive(
-      this.#child.inspector,
+    return await inspectLive(this.#child.inspector, {
       code,
       cursor,
       detail,
-      [...this.#sources.values()],
+      sources: [...this.#sources.values()],
       isBusy,
-      this.#language?.document(code, cursor, detail, isBusy ? 0 : 3000),
-    );
+      isPatient,
+      library: this.#library,
+      typed: async (at, patience) =>
+        await this.#language?.document(code, at, detail, patience) ?? null,
+    });
   }
 
   /** See {@linkcode Interpreter.typeErrors}. */

@@ -6,73 +6,74 @@
  */
 import { evaluateQuietly } from "./complete.ts";
 import type { CellSource } from "./errors.ts";
+import {
+  type Declaration,
+  declarationIn,
+  headOfClass,
+  headOfFunction,
+} from "./declaration.ts";
 import { expressionAt } from "./expression_at.ts";
 import type { Inspector, RemoteObject } from "./inspector.ts";
 import type { MimeBundle } from "./interpreter.ts";
-import { type Documentation, plainDocumentation } from "./language/mod.ts";
+import {
+  calleeAt,
+  type Documentation,
+  plainDocumentation,
+} from "./language/mod.ts";
+import {
+  libraryDeclaration,
+  type LibraryPlace,
+} from "./library_declaration.ts";
+import {
+  exported,
+  type LiveFunction,
+  liveFunction,
+  typeName,
+} from "./live_value.ts";
+import { within } from "./patience.ts";
 
 const GROUP = "inspect";
 
-/** A declaration as the user wrote it, types and comment included. */
-interface Declaration {
-  signature: string;
-  documentation: string;
+/** The library, for inspection. */
+export interface InspectedLibrary extends LibraryPlace {
+  /** Its public names. */
+  names: ReadonlySet<string>;
+  /** Whether the names are globals. */
+  preload: boolean;
 }
 
-function documentationText(comment: string): string {
-  return comment.slice(3, -2).split("\n")
-    .map((line) => line.replace(/^\s*\* ?/, "").trimEnd())
-    .join("\n").trim();
+/** What is asked, and what there is to answer from. */
+export interface Inspection {
+  code: string;
+  /** UTF-16 offset. */
+  cursor: number;
+  /** 1 adds the source of functions and classes. */
+  detail: 0 | 1;
+  /** The cells' texts. */
+  sources: readonly CellSource[];
+  /** Whether a cell is running. */
+  isBusy: boolean;
+  /** Whether an answer may take a while to be good. */
+  isPatient?: boolean;
+  /** The library of the cells. */
+  library?: InspectedLibrary;
+  /**
+   * What TypeScript says of what is at `cursor`: it holds over what is found
+   * in the texts.
+   *
+   * @param coldPatience Milliseconds to wait for a server that must start.
+   */
+  typed?(cursor: number, coldPatience: number): Promise<Documentation | null>;
 }
 
-/** The latest declaration of `name` in the cells. */
-function declarationOf(
-  name: string,
-  sources: readonly CellSource[],
-): Declaration | null {
-  const escaped = RegExp.escape(name);
-  const pattern = new RegExp(
-    String
-      .raw`(/\*\*(?:(?!\*/).)*\*/\s*)?^[ \t]*((?:export\s+)?(?:default\s+)?` +
-      String
-        .raw`(?:abstract\s+|declare\s+|async\s+)*(?:function\s*\*?|class|const|let|var|enum|interface|type|namespace)\s+${escaped}\b[^\n]*)`,
-    "gms",
-  );
-  for (const { text } of sources.toReversed()) {
-    const match = [...text.matchAll(pattern)].at(-1);
-    if (!match) continue;
-    const [, comment = "", line] = match;
-    return {
-      signature: line.replace(/\s*(?:\{|=>)?\s*$/, "").trim(),
-      documentation: documentationText(comment.trim()),
-    };
-  }
-  return null;
-}
+/** Milliseconds for a cold server where only it can know. */
+const COLD_PATIENCE = 3000;
+/** A name's member, such as a namespace's. */
+const MEMBER =
+  /^([\p{ID_Start}$_][\p{ID_Continue}$]*)\.([\p{ID_Continue}$]+)$/u;
 
-/** The head of a function's source: all before its body. */
-function headOfFunction(source: string): string {
-  if (/\{\s*\[native code\]\s*\}$/.test(source)) {
-    return source.replace(/\s*\{[^{]*$/, "");
-  }
-  if (source.startsWith("class")) {
-    const head = /^class[^{]*/.exec(source)![0].trim();
-    const parameters = /\n\s*constructor\s*(\([^)]*\))/.exec(source)?.[1];
-    return parameters ? `${head}\nconstructor${parameters}` : head;
-  }
-  let depth = 0;
-  for (let at = 0; at < source.length; at++) {
-    const character = source[at];
-    if ("([".includes(character)) depth++;
-    else if (")]".includes(character)) depth--;
-    else if (depth === 0 && character === "{") {
-      return source.slice(0, at).trim();
-    } else if (depth === 0 && source.startsWith("=>", at)) {
-      return source.slice(0, at + 2);
-    }
-  }
-  return source;
-}
+/** Milliseconds for the library that is being loaded. */
+const LIBRARY_PATIENCE = 2000;
 
 async function textOf(
   inspector: Inspector,
@@ -97,47 +98,117 @@ async function textOf(
   return typeof reply.result.value === "string" ? reply.result.value : plain;
 }
 
+/** Evaluates; of getters only those of the bundle's namespaces run. */
+async function evaluated(
+  inspector: Inspector,
+  expression: string,
+): Promise<RemoteObject | null> {
+  const value = await evaluateQuietly(inspector, expression, GROUP);
+  const [, head, name] = value ? [] : MEMBER.exec(expression) ?? [];
+  if (!head) return value;
+  const object = await evaluateQuietly(inspector, head, GROUP);
+  return object?.objectId
+    ? await exported(inspector, object, name, GROUP)
+    : null;
+}
+
+/** Evaluates; a name of the library is waited for while it is loaded. */
+async function valueOf(
+  inspector: Inspector,
+  expression: string,
+  { library, isBusy }: Inspection,
+): Promise<RemoteObject | null> {
+  const value = await evaluated(inspector, expression);
+  if (value || isBusy || !library?.preload) return value;
+  const [name] = /^[\p{ID_Continue}$]*/u.exec(expression)!;
+  if (!library.names.has(name)) return null;
+  const loaded = inspector.evaluate("__kerno.library()", {
+    awaitPromise: true,
+    silent: true,
+  });
+  await within(loaded, LIBRARY_PATIENCE);
+  return await evaluated(inspector, expression);
+}
+
+/** The expression at the cursor, or what it calls where that cannot be run. */
+async function liveAt(inspector: Inspector, asked: Inspection) {
+  const { code, cursor } = asked;
+  const expression = expressionAt(code, cursor) ?? "";
+  const value = expression && await valueOf(inspector, expression, asked);
+  const callee = code[cursor - 1] === ")" ? calleeAt(code, cursor - 1) : null;
+  if (value || callee === null) return { expression, value, cursor };
+  const called = expressionAt(code, callee) ?? "";
+  return {
+    expression: called,
+    value: called && await valueOf(inspector, called, asked),
+    cursor: callee,
+  };
+}
+
+/** How the cells or the library declare it. */
+async function written(
+  name: string,
+  live: LiveFunction | null,
+  { sources, library }: Inspection,
+): Promise<Declaration | null> {
+  for (const { text } of name ? sources.toReversed() : []) {
+    const found = declarationIn(text, name);
+    if (found) return found;
+  }
+  if (!live || !library) return null;
+  return await libraryDeclaration(library, live.source, live.name);
+}
+
+/** A function's head as it runs, by its own name and without erased types. */
+function runningHead({ kind, source, name }: LiveFunction): string {
+  if (/\{\s*\[native code\]\s*\}$/.test(source)) {
+    return source.replace(/\s*\{[^{]*$/, "");
+  }
+  if (kind === "class") {
+    return headOfClass(source).replace(/^class(?= extends|$)/, `class ${name}`);
+  }
+  return headOfFunction(source)
+    .replace(/\s+(?=[,)])/g, "")
+    .replace(/^((?:async )?function\*?) ?[\w$]*\s*\(/, `$1 ${name}(`);
+}
+
 /**
- * What is known of the expression at `cursor`.
+ * What is known of the expression at the cursor. Where the value is known the
+ * answer comes at once, be the language server warm or not.
  *
- * @param detail 1 adds the source of functions and classes.
- * @param typed What TypeScript says of it: it holds over what is guessed from
- * the texts.
  * @returns text/plain and text/markdown, or null where nothing is known.
  */
 export async function inspectLive(
   inspector: Inspector,
-  code: string,
-  cursor: number,
-  detail: 0 | 1,
-  sources: readonly CellSource[],
-  isBusy: boolean,
-  typed?: Promise<Documentation | null>,
+  asked: Inspection,
 ): Promise<MimeBundle | null> {
-  const expression = expressionAt(code, cursor);
-  const [value, known] = await Promise.all([
-    expression && evaluateQuietly(inspector, expression, GROUP),
-    typed ?? null,
-  ]);
-  if (!expression || !value) {
+  const { detail, isBusy, isPatient } = asked;
+  const { expression, value, cursor } = await liveAt(inspector, asked);
+  const typed = async (patience: number) =>
+    await asked.typed?.(cursor, isBusy ? 0 : patience) ?? null;
+  let known = await typed(value ? 0 : COLD_PATIENCE);
+  if (!value) {
     return known && bundleOf(
-      [[expression ?? "", known.signature], ...sourceOf(known.source, detail)],
+      [[expression, known.signature], ...sourceOf(known.source, detail)],
       known.documentation,
     );
   }
-  const name = /[\p{ID_Continue}$]+$/u.exec(expression)?.[0];
-  const declaration = known ?? (name ? declarationOf(name, sources) : null);
+  const live = await liveFunction(inspector, value);
+  const name = /[\p{ID_Continue}$]+$/u.exec(expression)?.[0] ?? "";
+  let declaration = known ?? await written(name, live, asked);
+  if (!declaration && isPatient) {
+    known = await typed(COLD_PATIENCE);
+    declaration = known;
+  }
   const sections: [title: string, text: string][] = [];
-  if (value.type === "function") {
-    const source = value.description ?? "";
-    const kind = source.startsWith("class") ? "class" : "function";
-    const signature = declaration?.signature ?? headOfFunction(source);
-    sections.push([`${kind} ${expression}`, signature]);
+  if (live) {
+    const signature = declaration?.signature ?? runningHead(live);
+    sections.push([`${live.kind} ${expression}`, signature]);
     // A declaration without a body says less than what runs.
     const hasBody = known?.source.includes("{");
-    sections.push(...sourceOf(hasBody ? known!.source : source, detail));
+    sections.push(...sourceOf(hasBody ? known!.source : live.source, detail));
   } else {
-    const type = value.className ?? value.subtype ?? value.type;
+    const type = await typeName(inspector, value);
     const text = await textOf(inspector, value, isBusy);
     sections.push([`${expression}: ${type}`, text]);
     if (declaration) sections.push(["Declaration", declaration.signature]);

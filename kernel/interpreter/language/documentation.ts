@@ -27,6 +27,28 @@ function plainSignature(code: string): string {
     .trim();
 }
 
+/** The words of the type that has a class's name come before the class's. */
+const OF_THE_TYPE = /^An instance of .*\n(?=\s*\S)/;
+
+/**
+ * Whether a hover says less of a function than its signatures do: that a
+ * property or constant holds one, or the name of its type.
+ */
+export function isTerse({ signature, documentation }: Documentation): boolean {
+  if (/^const \p{Lu}/mu.test(signature)) return true;
+  return documentation === "" &&
+    /^(?:\((?:property|parameter)\)|const|let|var) [\w$.]+\??: (?:<|\()/
+      .test(signature);
+}
+
+/** The name of a tensor's method that has no words of its own. */
+export function bareTensorMethod(
+  { signature, documentation }: Documentation,
+): string | null {
+  const name = /^\(method\) Tensor(?:<\w+>)?\.(\w+)/.exec(signature)?.[1];
+  return documentation === "" && name ? name : null;
+}
+
 /** Out of a hover; null where the server knows nothing of it. */
 export function fromHover(
   hover: Hover | null | undefined,
@@ -36,7 +58,8 @@ export function fromHover(
   if (!code) return null;
   const signature = plainSignature(code);
   if (signature === "" || signature === "any") return null;
-  const documentation = text.replace(FENCE, "").trim();
+  const documentation = text.replace(FENCE, "").trim()
+    .replace(OF_THE_TYPE, "");
   return { signature, documentation, source: "" };
 }
 

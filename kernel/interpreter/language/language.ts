@@ -18,6 +18,7 @@ import {
   fromHover,
   fromSignatures,
 } from "./documentation.ts";
+import { type Asker, inFull } from "./in_full.ts";
 import { LanguageServer } from "./language_server.ts";
 import { libraryOverlay, type Overlay } from "./library_overlay.ts";
 import { type Draft, NotebookModel } from "./notebook_model.ts";
@@ -83,6 +84,7 @@ export class Language {
   #warm: Warm | null = null;
   #starting: Promise<Warm | null> | null = null;
   #deaths: number[] = [];
+  readonly #methods = new Map<string, string>();
   #isClosed = false;
 
   /** Starts nothing yet. */
@@ -144,6 +146,8 @@ export class Language {
         this.#at(draft, draft.text.original.length),
         WARM_UP,
       );
+      // The first words take longest: what declares them is read.
+      await server.request("textDocument/hover", this.#at(draft, 0), WARM_UP);
       if (this.#server !== server) return null;
       this.#warm = warm;
       return warm;
@@ -261,20 +265,41 @@ export class Language {
     const draft = this.#show(warm, code, cursor);
     const word = wordAt(code, cursor);
     const named = word === null ? null : await this.#hover(warm, draft, word);
-    if (named) return await this.#withSource(warm, draft, named, word!, detail);
+    if (named) {
+      const full = await inFull(named, code, word!, this.#asker(warm));
+      return await this.#withSource(warm, code, full, word!, detail);
+    }
     const callee = calleeAt(code, cursor);
     if (callee === null) return null;
     const [help, hover] = await Promise.all([
-      this.#ask<SignatureHelp>(warm, "textDocument/signatureHelp", {
-        ...this.#at(draft, cursor),
-        context: { triggerKind: 1, isRetrigger: false },
-      }),
+      this.#signatures(warm, draft, cursor),
       this.#hover(warm, draft, callee),
     ]);
     const called = fromSignatures(help) ?? hover;
     if (!called) return null;
-    called.documentation ||= hover?.documentation ?? "";
-    return await this.#withSource(warm, draft, called, callee, detail);
+    if (called.documentation === "" && hover) {
+      const full = await inFull(hover, code, callee, this.#asker(warm));
+      called.documentation = full.documentation;
+    }
+    return await this.#withSource(warm, code, called, callee, detail);
+  }
+
+  #asker(warm: Warm): Asker {
+    return {
+      signatures: async (text, cursor) => {
+        const draft = this.#show(warm, text, cursor);
+        return fromSignatures(await this.#signatures(warm, draft, cursor));
+      },
+      specifier: this.#library?.specifier,
+      methods: this.#methods,
+    };
+  }
+
+  #signatures(warm: Warm, draft: Draft, cursor: number) {
+    return this.#ask<SignatureHelp>(warm, "textDocument/signatureHelp", {
+      ...this.#at(draft, cursor),
+      context: { triggerKind: 1, isRetrigger: false },
+    });
   }
 
   async #hover(
@@ -288,12 +313,13 @@ export class Language {
 
   async #withSource(
     warm: Warm,
-    draft: Draft,
+    code: string,
     documentation: Documentation,
     offset: number,
     detail: 0 | 1,
   ): Promise<Documentation> {
     if (detail === 0) return documentation;
+    const draft = this.#show(warm, code, offset);
     const links = await this.#ask<LocationLink[]>(
       warm,
       "textDocument/definition",

@@ -11,3 +11,4 @@ export { plainDocumentation } from "./documentation.ts";
 export type { TypedMatch } from "./completion_items.ts";
 export type { TypeProblem } from "./type_problems.ts";
 export { mergeCompletions } from "./merge.ts";
+export { calleeAt } from "./word_at.ts";

@@ -15,6 +15,11 @@ export function wordAt(code: string, cursor: number): number | null {
   return before + after === "" ? null : start;
 }
 
+/** The end of the word that begins at `start`. */
+export function wordEnd(code: string, start: number): number {
+  return start + AFTER.exec(code.slice(start))![0].length;
+}
+
 /** The offset of what is called where the cursor is in a call, or null. */
 export function calleeAt(code: string, cursor: number): number | null {
   for (let at = cursor - 1, depth = 0; at >= 0; at--) {
