@@ -57,8 +57,10 @@ export interface LanguageOptions {
 const WARM_UP = 30_000;
 /** Signatures are looked up where so many completions are left, or fewer. */
 const RESOLVED = 12;
-/** Milliseconds for that. */
-const RESOLVE_PATIENCE = 50;
+/** Milliseconds after the question when no more of them are waited for ... */
+const RESOLVED_WITHIN = 50;
+/** ... and for one, which the next question may use. */
+const RESOLVE_PATIENCE = 1000;
 /** A server that died so often ... */
 const MAX_DEATHS = 3;
 /** ... within so many milliseconds is not started again in that time. */
@@ -85,6 +87,11 @@ export class Language {
   #starting: Promise<Warm | null> | null = null;
   #deaths: number[] = [];
   readonly #methods = new Map<string, string>();
+  /** Details of items behind a text, as long as no other cell has run. */
+  #details = new Map<
+    string,
+    Pick<CompletionItem, "detail" | "documentation">
+  >();
   #isClosed = false;
 
   /** Starts nothing yet. */
@@ -104,11 +111,13 @@ export class Language {
   /** A cell that parses has been given to the child. */
   ran(code: string): void {
     this.#model.ran(code);
+    this.#details = new Map();
   }
 
   /** The child was replaced: no cell has run. */
   reset(): void {
     this.#model.reset();
+    this.#details = new Map();
   }
 
   /** Starts the server; resolves with true when it answers quickly. */
@@ -205,6 +214,7 @@ export class Language {
   ): Promise<TypedMatch[] | null> {
     const warm = await this.#ready(coldPatience);
     if (!warm) return null;
+    const end = performance.now() + RESOLVED_WITHIN;
     const draft = this.#show(warm, code, cursor);
     const answer = await this.#ask<CompletionAnswer>(
       warm,
@@ -212,23 +222,40 @@ export class Language {
       { ...this.#at(draft, cursor), context: { triggerKind: 1 } },
     );
     const { start, items } = candidatesOf(answer, draft.text, cursor);
-    const resolved = items.length > RESOLVED
-      ? items
-      : await Promise.all(items.map((item) => this.#resolve(warm, item)));
+    const before = code.slice(0, start);
+    const resolved = items.length > RESOLVED ? items : await Promise.all(
+      items.map((item) => this.#resolve(warm, item, before, end)),
+    );
     const matches = resolved.map((item) => typedMatch(item, start, cursor));
     return matches.length > 0
       ? matches
       : await this.#specifiers(warm, code, cursor);
   }
 
-  async #resolve(warm: Warm, item: CompletionItem): Promise<CompletionItem> {
+  /** An item with its signature, where that is known before `end`. */
+  async #resolve(
+    warm: Warm,
+    item: CompletionItem,
+    before: string,
+    end: number,
+  ): Promise<CompletionItem> {
     if (item.detail || !item.data) return item;
-    return await this.#ask<CompletionItem>(
+    const key = `${before}\n${item.label}`;
+    const details = this.#details;
+    const known = details.get(key);
+    if (known) return { ...item, ...known };
+    const answer = this.#ask<CompletionItem>(
       warm,
       "completionItem/resolve",
       item,
       RESOLVE_PATIENCE,
-    ) ?? item;
+    ).then((found) => {
+      const { detail, documentation } = found ?? {};
+      if (detail) details.set(key, { detail, documentation });
+      return found ?? item;
+    });
+    const left = Math.max(0, end - performance.now());
+    return await within(answer, left) ?? item;
   }
 
   /** Specifiers that the server does not know: ours and cached packages. */
