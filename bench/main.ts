@@ -65,7 +65,7 @@ async function run(file: string): Promise<{ text: string; ok: boolean }> {
 
 /** The rows that benchmarks give for the README. */
 function headlines(texts: string[]): string {
-  const rows = texts.join("\n").matchAll(/^<!-- headline (.*)\| -->$/gm);
+  const rows = texts.join("\n").matchAll(/^<!-- headline (.*) -->$/gm);
   return [
     "| measured | Kerno | the fastest other | ratio |",
     "| --- | --- | --- | --- |",

@@ -104,6 +104,11 @@ export function ready(): number {
   return Math.min(count, Atomics.load(controlWords(), 8) + 1);
 }
 
+/** As {@linkcode ready}, but starts none: for work that is done sooner. */
+export function running(): number {
+  return words ? Math.min(threads(), Atomics.load(words, 8) + 1) : 1;
+}
+
 /** Runs `name(job, thread, count)` on `count` threads. */
 export function fork(
   name: JobFunction,

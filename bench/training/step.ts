@@ -30,7 +30,7 @@ import {
 import { prepare } from "./_prepare.ts";
 
 const STEPS = 10;
-const SECONDS = 15;
+const SECONDS = 12;
 const CASES: (() => ModelCase)[] = [
   () => classifier(16, 50),
   () => classifier(32, 100),

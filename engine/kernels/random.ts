@@ -4,7 +4,7 @@
  * @module
  */
 import { memory } from "../memory.ts";
-import { fork, ready } from "../pool.ts";
+import { fork, ready, running, threads } from "../pool.ts";
 import { variant } from "../wasm.ts";
 import { type Kernels, sizeOf } from "./kernel.ts";
 
@@ -33,14 +33,14 @@ export interface PhiloxDraw {
   range?: number;
 }
 
-/** Numbers from which on waking the others pays. */
-const MANY = 1 << 15;
+/** Numbers from which on waking the others pays, and starting them. */
+const [MANY, VERY_MANY] = [1 << 15, 1 << 20];
 
 /** Bytes of a thread, and of the job. */
 const [ROOM, JOB] = [128, 48];
 
 /** Bytes of scratch that {@linkcode fillRandom} wants. */
-export const scratchOfRandom = (): number => JOB + ROOM * ready();
+export const scratchOfRandom = (): number => JOB + ROOM * threads();
 
 /** Fills `count` words at `address`; `scratch` is as long as asked for. */
 export function fillRandom(
@@ -56,7 +56,8 @@ export function fillRandom(
   memory.i32.set([KINDS.indexOf(kind), address, count, ...seed], at);
   memory.f32.set([shift, scale], at + 7);
   memory.i32.set([least, range | 0, scratch + JOB], at + 9);
-  fork("philoxJob", scratch, count < MANY ? 1 : ready(), variant());
+  const shares = count < MANY ? 1 : count < VERY_MANY ? running() : ready();
+  fork("philoxJob", scratch, shares, variant());
 }
 
 /** `KernoUniform`: floats in [0, 1), or a dropout mask where `scale` is set. */
