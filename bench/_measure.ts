@@ -10,9 +10,6 @@ for (const name of ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]) {
   Deno.env.delete(name);
 }
 
-/** Milliseconds between two turns. */
-const PAUSE = 40;
-
 /** A case and its times in milliseconds, shortest first. */
 export interface Timing {
   name: string;
@@ -44,13 +41,13 @@ export async function interleave(
   const least = warmUp + rounds;
   for (let round = 0; performance.now() < end || round < least; round++) {
     for (const timing of timings) {
-      // Threads of the one before spin for a while: they would take a core.
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
       const start = performance.now();
       const own = await cases[timing.name]();
       const time = typeof own === "number" ? own : performance.now() - start;
       if (round >= warmUp) timing.times.push(time);
     }
+    // Finalizers run between turns only.
+    await new Promise((resolve) => setTimeout(resolve));
   }
   for (const { times } of timings) times.sort((a, b) => a - b);
   return timings;
