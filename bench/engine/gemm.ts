@@ -111,7 +111,7 @@ for (const size of SIZES) {
       what: "product 512 x 512 x 512, GFLOP/s",
       kerno: rate(least(native)),
       peer: `${rate(least(numpy))} (NumPy)`,
-      ratio: least(numpy) / least(native),
+      ratio: least(native) / least(numpy),
     });
   }
 }
