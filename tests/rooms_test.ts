@@ -154,7 +154,7 @@ Deno.test("the project stands alone: nothing from JSR, no folder beside it, no p
   for (const file of texts) {
     // Brackets keep these patterns from finding themselves.
     const found = readFileSync(file, "utf8").match(
-      /["'`]jsr[:]|[.][.][/]shared[/]|[/]work[/]main|[/]tmp[/]kerno[/]/,
+      /["'`]jsr[:][@/]|[.][.][/]shared[/]|[/]work[/]main|[/]tmp[/]kerno[/]/,
     );
     assert.equal(found, null, `${file} holds ${found?.[0]}`);
   }
